@@ -1,0 +1,81 @@
+# The commands a person types. RAW=<folder> reads other extracts, AS_OF=<date> sets "today",
+# CONNECTOR=<name>=<file or folder> reads another source system, TERMS_PATH=<relative folder> other contract terms.
+PYTHON ?= python3
+RAW ?= data/raw
+AS_OF ?=
+CONNECTOR ?=
+WAREHOUSE_PATH ?= warehouse
+DBT_TARGET_PATH ?= target
+export WAREHOUSE_PATH DBT_TARGET_PATH
+
+BIN := .venv/bin
+INSTALLED := .venv/.installed-$(firstword $(shell cksum requirements.txt))
+comma := ,
+VARS := {raw_data_path: "$(RAW)"$(if $(AS_OF),$(comma) as_of_date: "$(AS_OF)")$(if $(CONNECTOR),$(comma) connectors: [$(firstword $(subst =, ,$(CONNECTOR)))])}
+DBT := $(BIN)/dbt
+DBT_OPTIONS = --profiles-dir . --vars '$(VARS)'
+
+# Tests use extracts, a warehouse and artifacts of their own; yours stay as they are.
+TEST_FOLDER := target/test
+TEST := $(MAKE) --no-print-directory RAW=$(TEST_FOLDER)/raw AS_OF= \
+	WAREHOUSE_PATH=$(TEST_FOLDER)/warehouse DBT_TARGET_PATH=$(TEST_FOLDER)/dbt
+
+.NOTPARALLEL:
+.PHONY: build test gate dashboard docs lint clean help extracts dbt-build publish pytest
+
+build: publish ## Environment, demo extracts if there are none, gate, dbt build, publish
+	@$(BIN)/python -m tools.headlines
+
+help: ## This list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(INSTALLED): requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@rm -f .venv/.installed-* && touch $@
+
+extracts: $(INSTALLED)
+	@mkdir -p $(WAREHOUSE_PATH)
+	@if [ -z "$(CONNECTOR)" ] && [ -z "$$(find $(RAW) -type f -print -quit 2>/dev/null)" ]; then \
+		case $(RAW) in \
+			data/raw|$(TEST_FOLDER)/raw) $(BIN)/python -m tools.generate_extracts --output $(RAW) ;; \
+			*) echo "$(RAW) holds no file: put your extracts there, see README.md" >&2; exit 1 ;; \
+		esac; \
+	fi
+
+gate: extracts ## Check the extracts only
+	@$(BIN)/python -m expectations.gate --raw $(RAW) $(if $(CONNECTOR),--connector $(CONNECTOR))
+
+dbt-build: gate
+	@$(DBT) build $(DBT_OPTIONS) || { \
+		if [ -e $(WAREHOUSE_PATH)/published.duckdb ]; then \
+			echo "The build failed: not published. The previous published database is unchanged: $(WAREHOUSE_PATH)/published.duckdb" >&2; \
+		else \
+			echo "The build failed: not published. There is no earlier published database." >&2; \
+		fi; \
+		exit 1; }
+
+publish: dbt-build
+	@$(BIN)/python -m tools.publish
+
+test: ## Everything: sqlfluff, dbt unit and data tests, pytest
+	@$(TEST) publish lint pytest
+
+pytest: $(INSTALLED)
+	REQUIRE_BUILD=1 $(BIN)/python -m pytest -q -p no:cacheprovider tests/python
+
+lint: $(INSTALLED) ## sqlfluff on every model and data test
+	@mkdir -p $(WAREHOUSE_PATH)
+	$(BIN)/sqlfluff lint --processes 2 models $(wildcard tests/data)
+
+dashboard: $(INSTALLED) ## Open the dashboard
+	$(BIN)/streamlit run dashboards/app.py
+
+docs: $(INSTALLED) ## Generate and serve the documentation
+	@mkdir -p $(WAREHOUSE_PATH)
+	$(DBT) docs generate $(DBT_OPTIONS)
+	$(DBT) docs serve --profiles-dir .
+
+clean: ## Remove dbt's artifacts and both databases; extracts and environment stay
+	rm -rf target logs
+	rm -f $(WAREHOUSE_PATH)/working.duckdb* $(WAREHOUSE_PATH)/published.duckdb*

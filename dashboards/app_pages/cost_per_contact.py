@@ -1,0 +1,117 @@
+"""What does a contact cost? AI and people side by side, and both together."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+import parts
+import queries
+import streamlit as st
+from parts import Column
+
+picked = parts.choice()
+month = parts.month_of(picked)
+contract_id, currency = picked.contract["contract_id"], picked.contract["currency"]
+HANDLERS = {"blended": "All contacts", "ai": "AI", "human": "People"}
+
+
+def unit_cost(rows: pd.DataFrame, handler: str) -> str | None:
+    """Cost per resolved contact of one kind of handling, or None without any."""
+    found = rows[rows["handled_by"] == handler]
+    if found.empty or parts.is_missing(found.iloc[0].cost_per_resolved):
+        return None
+    return parts.money(found.iloc[0].cost_per_resolved, currency)
+
+
+def side_by_side(rows: pd.DataFrame) -> str:
+    """AI against people in one sentence."""
+    ai, people = unit_cost(rows, "ai"), unit_cost(rows, "human")
+    if ai and people:
+        return f"**{ai}** where AI handled it, **{people}** where people did."
+    return f"All by people: **{people}**." if people else f"All by AI: **{ai}**." if ai else "No contact was resolved."
+
+
+def held_to() -> str:
+    """The term behind a unit cost: the contract's rates, which a benchmark holds to the market."""
+    totals = queries.benchmark_totals(contract_id, month)
+    if totals.empty:
+        return "The contract sets no target for it; no benchmark of its rates has been due yet."
+    row = totals.iloc[0]
+    above = f":red[**{row.above_band} of {row.charges}**]" if row.above_band else f"none of {row.charges}"
+    return f"The contract sets no target for it; its rates are held to the market band: {above} above (see Benchmark)."
+
+
+rows = queries.cost_by_handler(contract_id)
+now = rows[rows["month"] == month]
+if now.empty:
+    parts.nothing(
+        f"No contact and no invoice line of {picked.parties} falls in {parts.month_name(month)}. Pick another month, "
+        "or deliver its invoices and type `make build`."
+    )
+    st.stop()
+
+blended = now[now["handled_by"] == "blended"].iloc[0]
+currency = blended.currency
+earlier = (
+    ""
+    if parts.is_missing(blended.earlier_cost_per_resolved)
+    else f" All contacts cost {parts.money(blended.earlier_cost_per_resolved, currency)} in "
+    f"{parts.month_name(blended.earlier_month)}."
+)
+parts.headline(
+    f"Net cost per resolved contact, {parts.month_name(month)}",
+    parts.money(blended.cost_per_resolved, currency),
+    side_by_side(now) + earlier,
+    f"{parts.money(blended.charged_amount, currency)} charged, {parts.money(blended.credit_amount, currency)} credits, "
+    f"{parts.money(blended.gain_share_amount, currency)} gain share: {parts.money(blended.net_amount, currency)} net "
+    f"for {parts.count(blended.contacts_resolved)} resolved of {parts.count(blended.contacts_answered)} answered "
+    "contacts.",
+    held_to(),
+)
+
+drawn = parts.drawable(rows, "cost_per_resolved", "cost_per_answered", "net_amount")
+drawn["who"] = drawn["handled_by"].map(lambda key: HANDLERS.get(key, key))
+lines = alt.Chart(drawn.dropna(subset=["cost_per_resolved"]), height=parts.CHART_HEIGHT).encode(
+    x=parts.month_axis("month"),
+    y=alt.Y("cost_per_resolved:Q", title=f"{currency} per resolved contact", axis=alt.Axis(format=",.2f")),
+    color=alt.Color(
+        "who:N",
+        title=None,
+        legend=alt.Legend(orient="top"),
+        scale=alt.Scale(domain=list(HANDLERS.values()), range=[parts.MEASURED, parts.SECOND, parts.THIRD]),
+    ),
+    tooltip=[
+        alt.Tooltip("month:T", title="Month", format="%b %Y"),
+        alt.Tooltip("who", title="Handled by"),
+        alt.Tooltip("cost_per_resolved", title=f"{currency} per resolved", format=",.4f"),
+        alt.Tooltip("cost_per_answered", title=f"{currency} per answered", format=",.4f"),
+        alt.Tooltip("contacts_resolved", title="Resolved", format=","),
+    ],
+)
+parts.show(lines.mark_line(point=True), "Net cost per resolved contact by month: all contacts, AI and people")
+
+PRICES = {
+    "contacts_offered": Column("Offered", parts.count),
+    "contacts_answered": Column("Answered", parts.count),
+    "contacts_resolved": Column("Resolved", parts.count),
+    "charged_amount": Column(f"Charged, {currency}", parts.number),
+    "credit_amount": Column(f"Credits, {currency}", parts.number),
+    "gain_share_amount": Column(f"Gain share, {currency}", parts.number),
+    "net_amount": Column(f"Net, {currency}", parts.number),
+    "cost_per_answered": Column(
+        f"{currency} per answered", lambda value: parts.number(value, 4), "Net amount per answered contact"
+    ),
+    "cost_per_resolved": Column(
+        f"{currency} per resolved", lambda value: parts.number(value, 4), "Net amount per resolved contact"
+    ),
+}
+parts.section("AI and people side by side")
+now = now.assign(handled_by=now["handled_by"].map(lambda key: HANDLERS.get(key, key)))
+parts.table(now, {"handled_by": Column("Handled by")} | PRICES, f"cost_by_handler_{contract_id}_{month:%Y-%m}")
+
+parts.section("By channel")
+parts.table(
+    queries.cost_by_channel(contract_id, month),
+    {"channel": Column("Channel"), "handled_by": Column("Handled by")} | PRICES,
+    f"cost_by_channel_{contract_id}_{month:%Y-%m}",
+)

@@ -1,0 +1,151 @@
+"""Is the contract being kept? Service levels met this month, and one sentence on each other page."""
+
+from __future__ import annotations
+
+import altair as alt
+import parts
+import queries
+import streamlit as st
+from parts import Column
+from published import NotReady
+
+picked = parts.choice()
+month = parts.month_of(picked)
+contract_id, currency = picked.contract["contract_id"], picked.contract["currency"]
+
+
+def cost_sentence() -> str:
+    """What a resolved contact cost."""
+    rows = queries.cost_by_handler(contract_id)
+    rows = rows[(rows["month"] == month) & (rows["handled_by"] == "blended")]
+    if rows.empty:
+        return "No cost is known for this month."
+    row = rows.iloc[0]
+    return (
+        f"A resolved contact cost **{parts.money(row.cost_per_resolved, row.currency)}** net: "
+        f"{parts.money(row.net_amount, row.currency)} for {parts.count(row.contacts_resolved)} contacts."
+    )
+
+
+def benchmark_sentence() -> str:
+    """How many rates are above the market."""
+    rows = queries.benchmark_totals(contract_id, month)
+    if rows.empty:
+        return "No benchmark has been due yet."
+    row = rows.iloc[0]
+    return (
+        f"**{row.above_band} of {row.charges}** rates are above the market band; adjusting them saves "
+        f"{parts.money(row.annual_saving_amount, row.currency)} a year."
+    )
+
+
+def innovation_sentence() -> str:
+    """What initiatives brought the client."""
+    rows = queries.benefit_to_date(contract_id, month)
+    if rows.empty:
+        return "No initiative has brought a benefit yet."
+    row = rows.iloc[0]
+    return (
+        f"Verified benefits come to **{parts.money(row.verified_amount, row.currency)}** so far, of "
+        f"{parts.money(row.claimed_amount, row.currency)} claimed."
+    )
+
+
+def data_sentence() -> str:
+    """What became of the rows received."""
+    row = queries.load_totals().iloc[0]
+    return (
+        f"Of {parts.count(row.rows_received)} rows received for all contracts, **{parts.count(row.rows_rejected)}** "
+        f"were rejected."
+    )
+
+
+def others() -> None:
+    """A link and a sentence for each other page."""
+    for page, title, sentence in (
+        ("cost_per_contact", "Cost per contact", cost_sentence),
+        ("benchmark", "Benchmark", benchmark_sentence),
+        ("innovation", "Innovation", innovation_sentence),
+        ("data_quality", "Data quality", data_sentence),
+    ):
+        link, words = st.columns([1, 4], vertical_alignment="center")
+        link.page_link(f"app_pages/{page}.py", label=f"{title} →")
+        try:
+            words.markdown(parts.escape(sentence()))
+        except NotReady as problem:
+            words.markdown(str(problem))
+
+
+def map_of_periods() -> None:
+    """One square a service level and period, missed ones in the colour of breach."""
+    history = parts.drawable(queries.attainment_history(contract_id), "value", "target")
+    history["verdict"] = history["status"].map(
+        lambda status: "Missed" if status in parts.BREACHES else parts.status_word(status)
+    )
+    history["month"] = history["period_start"].map(lambda start: f"{start:%b %y}")
+    parts.show(
+        alt.Chart(history, height=alt.Step(34))
+        .mark_rect(stroke="white", strokeWidth=3, cornerRadius=4)
+        .encode(
+            x=alt.X(
+                "month:O", title=None, sort=alt.SortField("period_start"), axis=alt.Axis(labelAngle=0, labelFlush=False)
+            ),
+            y=alt.Y("name:N", title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False, labelFlush=False)),
+            color=alt.Color(
+                "verdict:N",
+                title=None,
+                scale=alt.Scale(
+                    domain=["Met", "Missed", "Not determinable"], range=["#a9c4e4", parts.BREACH, "#e3e6eb"]
+                ),
+                legend=alt.Legend(orient="top"),
+            ),
+            tooltip=[
+                alt.Tooltip("name", title="Service level"),
+                alt.Tooltip("month", title="Period"),
+                "verdict",
+                alt.Tooltip("value", format=",.2f"),
+                alt.Tooltip("target", format=",.2f"),
+                "unit",
+                alt.Tooltip("clause_reference", title="Clause"),
+            ],
+        ),
+        "Each service level in each period: met, missed or not determinable",
+    )
+
+
+counts = queries.attainment_counts(contract_id, month).iloc[0]
+rows = queries.attainment(contract_id, month)
+if rows.empty:
+    parts.nothing(f"No service level of {picked.parties} was measured in {parts.month_name(month)}.")
+else:
+    missed = rows[rows["is_missed"]]
+    judgement = f":red[**{counts.missed} missed**]." if counts.missed else "**Nothing missed.**"
+    if counts.not_determinable:
+        judgement += f" {counts.not_determinable} not determinable."
+    parts.headline(
+        f"Service levels met, {parts.month_name(month)}",
+        f"{counts.met} of {counts.measured}",
+        judgement,
+        *(f"{row.name}. {parts.verdict(row)}" for row in missed.itertuples()),
+    )
+    parts.section("Month by month")
+    map_of_periods()
+
+parts.section("The rest of the contract")
+others()
+
+if not rows.empty:
+    parts.section(f"Service levels in {parts.month_name(month)}")
+    rows["figure"] = [parts.measure(row.value, row.unit) for row in rows.itertuples()]
+    rows["held_to"] = [parts.target_in_words(row) for row in rows.itertuples()]
+    parts.table(
+        rows,
+        {
+            "name": Column("Service level"),
+            "figure": Column("Measured", str),
+            "held_to": Column("Target", str),
+            "status": Column("Status", parts.status_word),
+            "clause_reference": Column("Clause"),
+        },
+        f"service_levels_{contract_id}_{month:%Y-%m}",
+    )

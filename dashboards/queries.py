@@ -1,0 +1,306 @@
+"""Every query of the dashboard. A page filters and picks columns; what a mart states is not worked out again.
+
+Only additive columns are summed here, and a ratio over several rows is the quotient of two sums.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+from published import NotReady, read
+
+
+def per_unit(amount: str, units: str) -> str:
+    """SQL for amount ÷ units in decimals: whole millionths, rounded half away from zero; null without units.
+
+    DuckDB turns every decimal division into DOUBLE, so the division is one of whole numbers.
+    """
+    millionths = f"cast(abs({amount}) * 1000000 as hugeint)"
+    rounded = f"(2 * {millionths} + {units}) // (2 * {units})"
+    return (
+        f"case when {units} > 0 then cast(sign({amount}) as integer) * cast({rounded} as decimal(24, 0)) "
+        f"* cast(0.000001 as decimal(6, 6)) end"
+    )
+
+
+def publication() -> pd.DataFrame:
+    """Which build this is."""
+    return read("select published_at from publication")
+
+
+def contracts() -> pd.DataFrame:
+    """The contracts to choose from."""
+    return read("select contract_id, client, provider, title, currency from dim_contract order by client, contract_id")
+
+
+def months(contract_id: str) -> list[date]:
+    """The months that the contract has figures for, newest first."""
+    found: set[date] = set()
+    for query in (
+        "select distinct cast(date_trunc('month', period_start) as date) as month "
+        "from fct_service_level_attainment where contract_id = $contract_id",
+        "select distinct month from fct_cost_per_contact where contract_id = $contract_id",
+    ):
+        try:
+            found.update(read(query, contract_id=contract_id)["month"])
+        except NotReady:  # A build without this table: the other one still has months.
+            continue
+    return sorted(found, reverse=True)
+
+
+ATTAINMENT = """
+    select
+        service_level_id, name, clause_reference, metric, tier, formula, period_start, period_end,
+        numerator, denominator, value, value_before_relief, value_low, value_high,
+        target, minimum, direction, unit, shortfall, status, is_provisional, reported_value, reported_difference,
+        status in ('below_target', 'default', 'deemed_default') as is_missed
+    from fct_service_level_attainment
+    where contract_id = $contract_id
+"""
+ATTAINMENT_ORDER = "order by (metric = 'service_level') desc, name, service_level_id, period_start"
+
+
+def attainment(contract_id: str, month: date) -> pd.DataFrame:
+    """Each service level of the contract in the period (month, quarter or year) that holds the month."""
+    return read(
+        f"{ATTAINMENT} and $month between period_start and period_end {ATTAINMENT_ORDER}",
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+def attainment_history(contract_id: str) -> pd.DataFrame:
+    """Each service level of the contract in every period."""
+    return read(f"{ATTAINMENT} {ATTAINMENT_ORDER}", contract_id=contract_id)
+
+
+def attainment_counts(contract_id: str, month: date) -> pd.DataFrame:
+    """One row: how many service levels were met, missed, not determinable."""
+    return read(
+        f"""
+        select
+            count(*) as measured,
+            count(*) filter (where status = 'met') as met,
+            count(*) filter (where is_missed) as missed,
+            count(*) filter (where status = 'not_determinable') as not_determinable
+        from ({ATTAINMENT} and $month between period_start and period_end)
+        """,
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+def formulas(service_level_id: str, period_start: date) -> pd.DataFrame:
+    """One service level in one period under every formula, its own first."""
+    return read(
+        """
+        select
+            formulas.formula, formulas.numerator, formulas.denominator, formulas.value,
+            formulas.difference_from_contract_formula,
+            formulas.formula = attainment.formula as is_contract_formula
+        from fct_service_level_formulas as formulas
+        left join fct_service_level_attainment as attainment
+            on
+                formulas.service_level_id = attainment.service_level_id
+                and formulas.period_start = attainment.period_start
+        where formulas.service_level_id = $service_level_id and formulas.period_start = $period_start
+        order by is_contract_formula desc, formulas.formula
+        """,
+        service_level_id=service_level_id,
+        period_start=period_start,
+    )
+
+
+def cost_by_handler(contract_id: str) -> pd.DataFrame:
+    """Each month for AI, for people, and for both together (handled_by = 'blended')."""
+    return read(
+        f"""
+        with summed as (
+            select
+                month,
+                currency,
+                case when grouping(handled_by) = 1 then 'blended' else coalesce(handled_by, 'not attributed') end
+                    as handled_by,
+                cast(sum(contacts_offered) as bigint) as contacts_offered,
+                cast(sum(contacts_answered) as bigint) as contacts_answered,
+                cast(sum(contacts_resolved) as bigint) as contacts_resolved,
+                sum(charged_amount) as charged_amount,
+                sum(credit_amount) as credit_amount,
+                sum(gain_share_amount) as gain_share_amount,
+                sum(net_amount) as net_amount
+            from fct_cost_per_contact
+            where contract_id = $contract_id
+            group by grouping sets ((month, currency, handled_by), (month, currency))
+        ),
+
+        costed as (
+            select
+                *,
+                {per_unit("net_amount", "contacts_answered")} as cost_per_answered,
+                {per_unit("net_amount", "contacts_resolved")} as cost_per_resolved
+            from summed
+        )
+
+        select
+            *,
+            lag(cost_per_resolved) over earlier as earlier_cost_per_resolved,
+            lag(month) over earlier as earlier_month
+        from costed
+        window earlier as (partition by handled_by, currency order by month)
+        order by month, (handled_by = 'blended'), handled_by
+        """,
+        contract_id=contract_id,
+    )
+
+
+def cost_by_channel(contract_id: str, month: date) -> pd.DataFrame:
+    """The mart's own rows of one month."""
+    return read(
+        """
+        select
+            channel, handled_by, contacts_offered, contacts_answered, contacts_resolved, charged_amount,
+            credit_amount, gain_share_amount, net_amount, cost_per_answered, cost_per_resolved, currency
+        from fct_cost_per_contact
+        where contract_id = $contract_id and month = $month
+        order by channel, handled_by
+        """,
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+BENCHMARK = """
+    select
+        charge_id, charge_code, benchmark_on, contract_rate, peer_count, market_rate, market_rate_unnormalised,
+        band_low, band_high, gap_pct, status, adjusted_rate, adjustment_due_on, annual_saving_amount, currency
+    from fct_rate_benchmark
+    where contract_id = $contract_id
+"""
+LATEST_BENCHMARK = f"""
+    {BENCHMARK} and benchmark_on < $month + interval 1 month
+    qualify row_number() over (partition by charge_id order by benchmark_on desc) = 1
+"""
+
+
+def benchmark(contract_id: str, month: date) -> pd.DataFrame:
+    """Each charge at its last benchmark by the end of the month."""
+    return read(
+        f"{LATEST_BENCHMARK} order by (status = 'above_band') desc, charge_code", contract_id=contract_id, month=month
+    )
+
+
+def benchmark_totals(contract_id: str, month: date) -> pd.DataFrame:
+    """One row a currency: the saving and how many charges stand where."""
+    return read(
+        f"""
+        select
+            currency,
+            coalesce(sum(annual_saving_amount), 0) as annual_saving_amount,
+            count(*) as charges,
+            count(*) filter (where status = 'above_band') as above_band,
+            count(*) filter (where status = 'not_determinable') as not_determinable
+        from ({LATEST_BENCHMARK})
+        group by currency
+        """,
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+def benchmark_history(contract_id: str) -> pd.DataFrame:
+    """Each charge at each benchmark."""
+    return read(f"{BENCHMARK} order by charge_code, benchmark_on", contract_id=contract_id)
+
+
+BENEFIT_SUMS = """
+    sum(claimed_amount) as claimed_amount,
+    sum(verified_amount) as verified_amount,
+    sum(investment_recovered_amount) as investment_recovered_amount,
+    sum(shareable_amount) as shareable_amount,
+    sum(client_share_amount) as client_share_amount,
+    sum(provider_share_amount) as provider_share_amount,
+    sum(payable_amount) as payable_amount
+"""
+
+
+def benefit_to_date(contract_id: str, month: date) -> pd.DataFrame:
+    """One row: the benefit of all initiatives up to and including the month."""
+    return read(
+        f"""
+        select currency, count(distinct initiative_id) as initiatives, {BENEFIT_SUMS}
+        from fct_benefit_sharing
+        where contract_id = $contract_id and month <= $month
+        group by currency
+        """,
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+def benefit_by_initiative(contract_id: str, month: date) -> pd.DataFrame:
+    """Each initiative up to and including the month."""
+    return read(
+        f"""
+        select initiative_id, kind, currency, {BENEFIT_SUMS}
+        from fct_benefit_sharing
+        where contract_id = $contract_id and month <= $month
+        group by initiative_id, kind, currency
+        order by initiative_id
+        """,
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+def benefit_by_month(contract_id: str) -> pd.DataFrame:
+    """All initiatives, month by month."""
+    return read(
+        f"""
+        select month, currency, {BENEFIT_SUMS}
+        from fct_benefit_sharing
+        where contract_id = $contract_id
+        group by month, currency
+        order by month
+        """,
+        contract_id=contract_id,
+    )
+
+
+RECONCILIATION_SUMS = """
+    cast(coalesce(sum(rows_received), 0) as bigint) as rows_received,
+    cast(coalesce(sum(rows_accepted), 0) as bigint) as rows_accepted,
+    cast(coalesce(sum(rows_rejected), 0) as bigint) as rows_rejected,
+    cast(coalesce(sum(rows_superseded), 0) as bigint) as rows_superseded,
+    count(*) as files,
+    count(*) filter (where rows_received <> rows_accepted + rows_rejected + rows_superseded) as files_out_of_balance
+"""
+
+
+def load_totals() -> pd.DataFrame:
+    """One row: everything received."""
+    return read(f"select {RECONCILIATION_SUMS} from fct_load_reconciliation")
+
+
+def load_by_extract() -> pd.DataFrame:
+    """Received rows and what became of them, by extract."""
+    return read(f"select extract, {RECONCILIATION_SUMS} from fct_load_reconciliation group by extract order by extract")
+
+
+def load_by_file() -> pd.DataFrame:
+    """The mart's own rows, control sums included; files with rejected rows first."""
+    return read("select * from fct_load_reconciliation order by rows_rejected desc, extract, file")
+
+
+def rejection_reasons() -> pd.DataFrame:
+    """How often each reason occurs; a row counts once for each of its reasons."""
+    return read(
+        """
+        with reasons as (select extract, unnest(reasons) as reason from rejected_rows)
+
+        select reason, extract, count(*) as rows_rejected
+        from reasons
+        group by reason, extract
+        order by rows_rejected desc, reason, extract
+        """
+    )

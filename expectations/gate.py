@@ -1,0 +1,250 @@
+"""The gate in front of staging: every file that was not validated yet is, and only files that pass are read by dbt.
+
+    python -m expectations.gate [--raw data/raw] [--warehouse warehouse] [--connector anonymous_bank=FILE_OR_FOLDER] [--strict]
+
+A file that fails is named with the reason and left out; the others go on. Exit code 0; with --strict 1 when a file failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+import duckdb
+
+from expectations.definition import Extract, standard_extracts, suite_file
+from expectations.inspection import Finding, Inspection, content_hash, inspect_file
+from expectations.tables import TABLES
+
+FORMATS = (".csv", ".parquet")
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A file that some source supplies for an extract."""
+
+    source: str
+    extract: str
+    path: Path
+
+
+def file_id_of(path: str, digest: str) -> int:
+    """63 bits of the hash of path and content: the same file keeps its id, a changed one gets another."""
+    return int.from_bytes(hashlib.sha256(f"{path}|{digest}".encode()).digest()[:8], "big") >> 1
+
+
+def data_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in FORMATS and path.is_file())
+
+
+def candidates(raw: Path, extracts: dict[str, Extract], connectors: dict[str, Path]) -> tuple[list[Candidate], list[str]]:
+    """Every file to look at, and what lies in the raw folder but belongs to no extract."""
+    found = [Candidate("standard", name, path) for name in extracts for path in data_files(raw / name)]
+    strangers = []
+    if raw.is_dir():
+        for entry in sorted(raw.iterdir()):
+            if (entry.is_dir() and entry.name not in extracts and data_files(entry)) or entry.suffix in FORMATS:
+                strangers.append(f"{entry} is no extract of the standard layout and is not read")
+    for connector, path in connectors.items():
+        files = data_files(path) if path.is_dir() else [path]
+        found += [Candidate(connector, "contacts", file) for file in files]
+    return found, strangers
+
+
+class Gate:
+    """One run over the working database."""
+
+    def __init__(self, warehouse: Path) -> None:
+        self.warehouse = warehouse
+        warehouse.mkdir(parents=True, exist_ok=True)
+        self.connection = duckdb.connect(str(warehouse / "working.duckdb"))
+        self.connection.execute("set TimeZone = 'UTC'")
+        self.connection.execute(TABLES)
+        # Files are read by a connection of their own, so that nothing of them is left in the warehouse.
+        self.reading = duckdb.connect()
+        self.reading.execute("set TimeZone = 'UTC'")
+        self.run_id = uuid.uuid4().hex
+        self.now = datetime.now(timezone.utc)
+        self.validator = None
+        self.docs = warehouse / "data_docs/index.html"
+
+    def known(self) -> dict[str, tuple[str, str]]:
+        """File to its content hash and status, as of the last run."""
+        rows = self.connection.execute("select file, content_hash, status from gate.files").fetchall()
+        return {file: (digest, status) for file, digest, status in rows}
+
+    def forget(self, files: list[str]) -> None:
+        for table in ("malformed_lines", "control_sums"):
+            self.connection.execute(
+                f"delete from gate.{table} where file_id in (select file_id from gate.files where file in (select unnest(?)))", [files]
+            )
+        self.connection.execute("delete from gate.files where file in (select unnest(?))", [files])
+
+    def validate(self, candidate: Candidate, extract: Extract, digest: str) -> Inspection:
+        """Inspect, validate and record one file."""
+        if candidate.source != "standard":
+            # Another system's columns are not ours: its rows are reconciled, its sums are the connector's to check.
+            extract = replace(extract, control_columns=())
+        inspected = inspect_file(self.reading, candidate.path, extract)
+        if not inspected.stopped:
+            if self.validator is None:
+                # Great Expectations takes seconds to import: only when there is something to validate.
+                from expectations.validation import Validator
+
+                self.validator = Validator(self.warehouse / "data_docs")
+            inspected.findings += self.validator.validate(
+                candidate.source, candidate.extract, str(candidate.path), inspected.columns
+            )
+            inspected.findings += unknown_columns(candidate, extract, inspected)
+        self.record(candidate, inspected, digest)
+        return inspected
+
+    def record(self, candidate: Candidate, found: Inspection, digest: str) -> None:
+        file = str(candidate.path)
+        file_id = file_id_of(file, digest)
+        failures = [finding.message for finding in found.findings if finding.severity == "critical" and not finding.success]
+        self.connection.execute(
+            "insert into gate.files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                file_id, candidate.source, candidate.extract, file, candidate.path.suffix[1:], candidate.path.stat().st_size,
+                digest, [{"name": name, "type": kind} for name, kind in found.columns],
+                hashlib.sha256(json.dumps(found.columns).encode()).hexdigest(), found.row_count, len(found.malformed),
+                "failed" if failures else "passed", found.has_manifest, self.now, "; ".join(failures) or None,
+            ],
+        )
+        if found.findings:
+            self.connection.executemany(
+                "insert into gate.results values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    [self.run_id, self.now, file_id, candidate.source, candidate.extract, file, item.expectation,
+                     item.column_name, item.severity, item.success, item.observed, item.message]
+                    for item in found.findings
+                ],
+            )
+        if found.malformed:
+            self.connection.executemany(
+                "insert into gate.malformed_lines values (?, ?, ?, ?, ?)", [[file_id, *line] for line in found.malformed]
+            )
+        if found.control_sums:
+            self.connection.executemany(
+                "insert into gate.control_sums values (?, ?, ?)",
+                [[file_id, name, total] for name, total in found.control_sums.items()],
+            )
+
+    def run(self, raw: Path, connectors: dict[str, Path]) -> tuple[list[str], list[str]]:
+        """Bring the gate's tables to the present state of the folders; gives failures and warnings in words."""
+        extracts = standard_extracts()
+        found, warnings = candidates(raw, extracts, connectors)
+        known = self.known()
+        self.connection.execute("begin")
+        gone = sorted(set(known) - {str(candidate.path) for candidate in found})
+        self.forget(gone)
+        validated = 0
+        for candidate in found:
+            file = str(candidate.path)
+            digest = content_hash(candidate.path) if candidate.path.exists() else "missing"
+            if known.get(file, (None,))[0] == digest:
+                continue
+            self.forget([file])
+            validated += 1
+            if candidate.path.exists():
+                inspected = self.validate(candidate, extracts[candidate.extract], digest)
+                warnings += [
+                    f"{file}: {item.message}" for item in inspected.findings if item.severity != "critical" and not item.success
+                ]
+            else:
+                warnings.append(f"{file} does not exist")
+        self.record_extracts(extracts, connectors)
+        self.connection.execute("commit")
+        if self.validator is not None:
+            self.validator.write_docs()
+        failures = [
+            f"{file}: {message}"
+            for file, message in self.connection.execute(
+                "select file, message from gate.files where status = 'failed' order by file"
+            ).fetchall()
+        ]
+        print(f"Gate: {len(found)} files, {validated} validated now, {len(gone)} gone since the last run.")
+        return failures, warnings
+
+    def record_extracts(self, extracts: dict[str, Extract], connectors: dict[str, Path]) -> None:
+        wanted = [("standard", name) for name in extracts] + [(connector, "contacts") for connector in connectors]
+        self.connection.execute("delete from gate.extracts")
+        self.connection.executemany(
+            "insert into gate.extracts select ?, ?, count(*), if(count(*) > 0, 'supplied', 'not_supplied') "
+            "from gate.files where source = ? and extract = ?",
+            [[source, name, source, name] for source, name in wanted],
+        )
+
+    def report(self) -> None:
+        rows = self.connection.execute("""
+            select
+                extracts.source, extracts.extract, extracts.file_count,
+                coalesce(sum(files.row_count), 0)::bigint, count(*) filter (where files.status = 'failed')
+            from gate.extracts
+            left join gate.files on extracts.source = files.source and extracts.extract = files.extract
+            group by extracts.source, extracts.extract, extracts.file_count
+            order by extracts.file_count = 0, extracts.source desc, extracts.extract
+        """).fetchall()
+        for source, extract, files, count, failed in rows:
+            name = extract if source == "standard" else f"{source}: {extract}"
+            verdict = f"{files:>5} files {count:>12,} rows" + (f"   {failed} FAILED" if failed else "") if files else "not supplied"
+            print(f"  {name:<28} {verdict}")
+
+
+def unknown_columns(candidate: Candidate, extract: Extract, found: Inspection) -> list[Finding]:
+    """Columns nobody asked for: ignored, and said so."""
+    if candidate.source != "standard":
+        return []
+    unknown = [name for name, _ in found.columns if name.lower() not in extract.columns]
+    if not unknown:
+        return []
+    message = f"unknown column{'s' if len(unknown) > 1 else ''} {', '.join(unknown)}: ignored"
+    return [Finding("columns_are_known", "warning", False, message, ", ".join(unknown))]
+
+
+def show(title: str, lines: list[str]) -> None:
+    if lines:
+        print(f"\n{title}")
+        for line in lines[:SHOWN]:
+            print(f"  {line}")
+        if len(lines) > SHOWN:
+            print(f"  and {len(lines) - SHOWN} more: select * from gate.results where not success")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m expectations.gate", description=__doc__.splitlines()[0])
+    parser.add_argument("--raw", type=Path, default=Path("data/raw"), help="folder with one sub-folder per extract")
+    parser.add_argument("--warehouse", type=Path, default=Path(os.environ.get("WAREHOUSE_PATH", "warehouse")))
+    parser.add_argument("--connector", action="append", default=[], metavar="NAME=PATH", help="file or folder of another source system")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 when a file failed")
+    options = parser.parse_args(arguments)
+    connectors = {}
+    for given in options.connector:
+        name, _, path = given.partition("=")
+        if not path or not suite_file(name, "contacts").exists():
+            parser.error(f"--connector {given}: expected NAME=PATH with a suite {suite_file(name, 'contacts').name}")
+        connectors[name] = Path(path)
+    gate = Gate(options.warehouse)
+    failures, warnings = gate.run(options.raw, connectors)
+    gate.report()
+    show(f"{len(warnings)} warnings", warnings)
+    show(f"FAILED: {len(failures)} files are not read", failures)
+    print(f"\nData Docs: {gate.docs}" if gate.docs.exists() else "")
+    gate.connection.close()
+    return 1 if failures and options.strict else 0
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stdout.flush()
+    # Past the interpreter's clean-up, where DuckDB's bindings print pages about objects that Great Expectations still holds.
+    os._exit(code)

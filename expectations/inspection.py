@@ -1,0 +1,218 @@
+"""What a file is, before anything is asked of its content: can it be read, in which columns, how many rows, do the totals match.
+
+Everything here is decided by the same reading of the file that staging uses, so that gate and staging count the same rows.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import duckdb
+
+from expectations.definition import Extract
+
+
+@dataclass
+class Finding:
+    """One check of one file, in the shape of gate.results."""
+
+    expectation: str
+    severity: str
+    success: bool
+    message: str
+    column_name: str | None = None
+    observed: str | None = None
+
+
+@dataclass
+class Inspection:
+    """What was found in one file. `columns` are name and DuckDB type; `malformed` line, raw, error, good rows before."""
+
+    columns: list[tuple[str, str]] = field(default_factory=list)
+    row_count: int = 0
+    malformed: list[tuple[int, str, str, int]] = field(default_factory=list)
+    control_sums: dict[str, Decimal] = field(default_factory=dict)
+    has_manifest: bool = False
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def stopped(self) -> bool:
+        return any(finding.severity == "critical" and not finding.success for finding in self.findings)
+
+    def fail(self, expectation: str, message: str, column_name: str | None = None, severity: str = "critical") -> None:
+        self.findings.append(Finding(expectation, severity, False, message, column_name))
+
+    def hold(self, expectation: str, message: str) -> None:
+        self.findings.append(Finding(expectation, "critical", True, message))
+
+
+def content_hash(path: Path) -> str:
+    """SHA-256 of the file and of its manifest, so that a new manifest is checked too."""
+    digest = hashlib.sha256()
+    for part in (path, manifest_of(path)):
+        if part.exists():
+            with part.open("rb") as stream:
+                while block := stream.read(1 << 20):
+                    digest.update(block)
+        digest.update(b"|")
+    return digest.hexdigest()
+
+
+def manifest_of(path: Path) -> Path:
+    return path.with_name(path.name + ".manifest.json")
+
+
+def literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def reader(file: str, file_format: str, names: list[str], rejects: bool = False) -> str:
+    """The table function that reads a file; for CSV the same as the macro read_csv_as_text."""
+    if file_format == "parquet":
+        return f"read_parquet({literal(file)})"
+    columns = ", ".join(f"{literal(name)}: 'varchar'" for name in names)
+    return (
+        f"read_csv({literal(file)}, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', "
+        f"columns = {{{columns}}}, ignore_errors = true, strict_mode = true, null_padding = false"
+        f"{', store_rejects = true, rejects_limit = 0' if rejects else ''})"
+    )
+
+
+def first_bad_byte(path: Path) -> tuple[int, int] | None:
+    """Line and byte value of the first place that is not UTF-8; None when all of it is."""
+    line, carried = 1, b""
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            block = carried + block
+            try:
+                block.decode("utf-8")
+                carried = b""
+            except UnicodeDecodeError as error:
+                # A character cut by the end of the block is not an error yet.
+                if error.reason == "unexpected end of data" and error.end == len(block):
+                    carried, block = block[error.start:], block[: error.start]
+                else:
+                    return line + block[: error.start].count(b"\n"), block[error.start]
+            line += block.count(b"\n")
+    return (line, carried[0]) if carried else None
+
+
+def inspect_file(connection: duckdb.DuckDBPyConnection, path: Path, extract: Extract) -> Inspection:
+    """Inspect one file. Critical findings stop it; what could be learnt until then is kept."""
+    found = Inspection(has_manifest=manifest_of(path).exists())
+    try:
+        if path.stat().st_size == 0:
+            found.fail("file_is_not_empty", "the file is empty (0 bytes)")
+        elif path.suffix == ".csv":
+            inspect_csv(connection, path, found)
+        else:
+            inspect_parquet(connection, path, found)
+        if not found.stopped:
+            found.control_sums = sum_columns(connection, path, found, extract)
+            check_manifest(connection, path, found)
+    except (duckdb.Error, OSError) as error:
+        found.fail("file_is_readable", f"the file cannot be read: {str(error).splitlines()[0]}")
+    return found
+
+
+def inspect_csv(connection: duckdb.DuckDBPyConnection, path: Path, found: Inspection) -> None:
+    if bad := first_bad_byte(path):
+        found.fail("file_is_utf8", f"wrong encoding: line {bad[0]} holds the byte 0x{bad[1]:02X}, expected UTF-8")
+        return
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        names = next(csv.reader(stream), [])
+    if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
+        mark = next(mark for mark in ";\t|" if mark in names[0])
+        found.fail("file_is_comma_separated", f"wrong delimiter: the header is split by {mark!r}, expected ','")
+        return
+    repeated = sorted({name for name in names if [other.lower() for other in names].count(name.lower()) > 1})
+    for name in repeated:
+        found.fail("columns_are_unique", f"column '{name}' stands more than once in the header", name)
+    if repeated or not names:
+        return
+    found.columns = [(name, "VARCHAR") for name in names]
+    count = connection.execute(f"select count(*) from {reader(str(path), 'csv', names, rejects=True)}").fetchall()[0][0]
+    rejects = connection.execute(
+        "select line, any_value(csv_line), string_agg(distinct error_message, '; ' order by error_message) "
+        "from reject_errors group by line order by line"
+    ).fetchall()
+    connection.execute("delete from reject_errors; delete from reject_scans")
+    # Record n of the file stands on line n; the header is line 1.
+    found.malformed = [(line, raw, error, line - 2 - earlier) for earlier, (line, raw, error) in enumerate(rejects)]
+    found.row_count = count + len(found.malformed)
+    if found.malformed:
+        lines = ", ".join(str(line) for line, *_ in found.malformed[:5]) + (" ..." if len(found.malformed) > 5 else "")
+        found.fail("lines_can_be_split", f"{len(found.malformed)} lines cannot be split in columns and are rejected: {lines}",
+                   severity="warning")
+    check_rows(found)
+
+
+def inspect_parquet(connection: duckdb.DuckDBPyConnection, path: Path, found: Inspection) -> None:
+    source = reader(str(path), "parquet", [])
+    found.columns = [(name, kind) for name, kind, *_ in connection.execute(f"describe select * from {source}").fetchall()]
+    found.row_count = connection.execute(f"select count(*) from {source}").fetchone()[0]
+    check_rows(found)
+
+
+def check_rows(found: Inspection) -> None:
+    if found.row_count == 0:
+        found.fail("file_has_rows", "the file holds no data rows")
+    elif found.row_count == len(found.malformed):
+        found.fail("file_has_rows", f"none of the {found.row_count} lines can be split in the columns of the header")
+
+
+def sum_columns(
+    connection: duckdb.DuckDBPyConnection, path: Path, found: Inspection, extract: Extract
+) -> dict[str, Decimal]:
+    """Sums of the controlled columns over the good rows; a value that cannot be read adds nothing, as in staging."""
+    kinds = {name.lower(): kind for name, kind in found.columns}
+    present = [name for name in extract.control_columns if name in kinds]
+    sums = {name: Decimal(0) for name in extract.control_columns}
+    if present:
+        terms = []
+        for name in present:
+            value = f"nullif(trim({identifier(name)}), '')" if kinds[name] == "VARCHAR" else identifier(name)
+            terms.append(f"coalesce(sum(try_cast({value} as {extract.columns[name]})), 0)::decimal(38, 8)")
+        source = reader(str(path), path.suffix[1:], [name for name, _ in found.columns])
+        row = connection.execute(f"select {', '.join(terms)} from {source}").fetchone()
+        sums.update(zip(present, row, strict=True))
+    return sums
+
+
+def check_manifest(connection: duckdb.DuckDBPyConnection, path: Path, found: Inspection) -> None:
+    """Rows and sums of <file>.manifest.json against the file."""
+    if not found.has_manifest:
+        return
+    try:
+        manifest = json.loads(manifest_of(path).read_text(encoding="utf-8"), parse_float=Decimal, parse_int=Decimal)
+        rows, sums = manifest.get("rows"), manifest.get("sums") or {}
+        expected_sums = {name: Decimal(total) for name, total in sums.items()}
+    except (ValueError, AttributeError, TypeError, InvalidOperation) as error:
+        found.fail("manifest_is_readable", f"the manifest cannot be read: {error}")
+        return
+    if rows is not None and rows != found.row_count:
+        found.fail("rows_match_the_manifest", f"rows: {found.row_count} in the file, {rows} in the manifest")
+    kinds = {name.lower(): kind for name, kind in found.columns}
+    for name, expected in expected_sums.items():
+        if name.lower() not in kinds:
+            found.fail("sums_match_the_manifest", f"the manifest has a sum of '{name}', a column the file lacks", name)
+            continue
+        total = found.control_sums.get(name)
+        if total is None:
+            source = reader(str(path), path.suffix[1:], [column for column, _ in found.columns])
+            total = connection.execute(
+                f"select coalesce(sum(try_cast(trim({identifier(name)}::varchar) as decimal(38, 8))), 0) from {source}"
+            ).fetchone()[0]
+        if total != expected:
+            found.fail("sums_match_the_manifest", f"sum of '{name}': {total.normalize():f} in the file, {expected} in the manifest", name)
+    if not found.stopped:
+        found.hold("file_matches_its_manifest", "rows and sums are those of the manifest")

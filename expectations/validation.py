@@ -1,0 +1,138 @@
+"""Great Expectations over one file at a time, on DuckDB."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+warnings.filterwarnings("ignore", module="great_expectations|duckdb_engine|sqlalchemy")
+logging.getLogger("great_expectations").setLevel(logging.ERROR)
+
+import great_expectations as gx  # noqa: E402 - the switches above must come first
+import sqlalchemy  # noqa: E402
+from great_expectations.datasource.fluent.sql_datasource import SQLDatasource  # noqa: E402
+from great_expectations.execution_engine import SqlAlchemyExecutionEngine  # noqa: E402
+
+from expectations.definition import suite_file  # noqa: E402
+from expectations.inspection import Finding, reader  # noqa: E402
+
+
+class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
+    """Keeps one connection open: by default Great Expectations closes it before it fetches, which DuckDB does not survive."""
+
+    @contextmanager
+    def get_connection(self) -> Generator[sqlalchemy.Connection, None, None]:
+        if not self._connection:
+            self._connection = self.engine.connect()
+        yield self._connection
+
+
+class DuckDBDatasource(SQLDatasource):
+    """Files of extracts as views of one DuckDB in memory."""
+
+    type: Literal["duckdb_files"] = "duckdb_files"
+
+    @property
+    def execution_engine_type(self) -> type[SqlAlchemyExecutionEngine]:
+        return DuckDBExecutionEngine
+
+
+class Validator:
+    """Validates files against their suites and writes Data Docs below `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        # In memory: a context kept in files writes its whole configuration again for every file validated.
+        self.context = gx.get_context(mode="ephemeral")
+        self.context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+        for site in list(self.context.get_site_names()):
+            self.context.delete_data_docs_site(site)
+        self.context.add_data_docs_site(
+            site_name="gate",
+            site_config={
+                "class_name": "SiteBuilder",
+                "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+                "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder.resolve())},
+            },
+        )
+        self.datasource = self.context.data_sources.add_duckdb_files(
+            name="extracts", connection_string="duckdb:///:memory:gate", create_temp_table=False
+        )
+        self.engine = self.datasource.get_execution_engine()
+        self.suites: dict[str, gx.ExpectationSuite] = {}
+        self.count = 0
+
+    def suite(self, source: str, extract: str, file_format: str) -> gx.ExpectationSuite:
+        """The suite from its file; an expectation may be meant for one format only (meta.formats)."""
+        file = suite_file(source, extract)
+        name = f"{file.stem}_{file_format}"
+        if name not in self.suites:
+            content = json.loads(file.read_text(encoding="utf-8"))
+            expectations = [
+                expectation
+                for expectation in content["expectations"]
+                if file_format in (expectation.get("meta") or {}).get("formats", [file_format])
+            ]
+            self.suites[name] = self.context.suites.add_or_update(
+                gx.ExpectationSuite(name=name, expectations=expectations)
+            )
+        return self.suites[name]
+
+    def validate(self, source: str, extract: str, file: str, columns: list[tuple[str, str]]) -> list[Finding]:
+        """The findings for one file that can be read."""
+        file_format = "csv" if file.endswith(".csv") else "parquet"
+        self.count += 1
+        view = f"file_{self.count}"
+        with self.engine.get_connection() as connection:
+            # The colon must not be taken for a parameter.
+            source_sql = reader(file, file_format, [name for name, _ in columns]).replace(":", r"\:")
+            connection.execute(sqlalchemy.text(f"create view {view} as select * from {source_sql}"))
+            connection.commit()
+        asset = self.datasource.add_table_asset(name=file.replace("/", " "), table_name=view)
+        definition = gx.ValidationDefinition(
+            name=f"{view}_{Path(file).name}",
+            data=asset.add_batch_definition_whole_table("all"),
+            suite=self.suite(source, extract, file_format),
+        )
+        result = definition.run(result_format="SUMMARY")
+        known = {name.lower() for name, _ in columns}
+        return [finding(outcome, known) for outcome in result.results if concerns(outcome, known)]
+
+    def write_docs(self) -> str:
+        """Build Data Docs; gives the path of the index."""
+        return self.context.build_data_docs(site_names=["gate"])["gate"].removeprefix("file://")
+
+
+def concerns(outcome: gx.core.ExpectationValidationResult, known: set[str]) -> bool:
+    """An expectation on an optional column that the file lacks says nothing about the file."""
+    config = outcome.expectation_config
+    columns = [config.kwargs["column"]] if "column" in config.kwargs else (config.meta or {}).get("columns", [])
+    return all(column.lower() in known for column in columns)
+
+
+def finding(outcome: gx.core.ExpectationValidationResult, known: set[str]) -> Finding:
+    config = outcome.expectation_config
+    kwargs, result = config.kwargs, outcome.result or {}
+    column = kwargs.get("column")
+    observed = result.get("unexpected_count", result.get("observed_value"))
+    if config.type == "expect_table_columns_to_match_set":
+        missing = sorted(name for name in kwargs["column_set"] if name.lower() not in known)
+        return Finding(
+            config.type, "critical", not missing,
+            "all required columns are there" if not missing
+            else f"missing required column{'s' if len(missing) > 1 else ''} {', '.join(missing)}; found {', '.join(sorted(known))}",
+            ", ".join(missing) or None,
+        )
+    message = (config.notes if isinstance(config.notes, str) else None) or config.type.replace("_", " ")
+    if not outcome.success:
+        values = sorted({str(value) for value in result.get("partial_unexpected_list", []) if value is not None})[:5]
+        message += f": {observed} rows" + (f", such as {', '.join(map(repr, values))}" if values else "")
+        if exception := (outcome.exception_info or {}).get("exception_message"):
+            message += f" ({str(exception).splitlines()[0]})"
+    return Finding(config.type, str(config.severity or "warning"), bool(outcome.success), message, column, str(observed))

@@ -1,0 +1,36 @@
+{# Before a run: the gate's tables exist, empty where the gate never ran, so that every extract is at least an empty, typed table.
+   Raw files that nobody took through the gate stop the run, because it would silently leave them out; files that came or changed
+   since the last gate are named. #}
+{% macro prepare_gate() %}
+{% if execute and flags.WHICH in ('build', 'run', 'seed', 'test', 'snapshot') %}
+    {% do run_query("create schema if not exists gate") %}
+    {% do run_query(
+        "create table if not exists gate.files (file_id bigint, source varchar, extract varchar, file varchar, format varchar,"
+        ~ " size_bytes bigint, content_hash varchar, columns struct(name varchar, type varchar)[], signature varchar, row_count bigint,"
+        ~ " malformed_count bigint, status varchar, has_manifest boolean, validated_at timestamptz, message varchar)"
+    ) %}
+    {% do run_query("create table if not exists gate.malformed_lines (file_id bigint, line bigint, raw varchar, error varchar, good_rows_before bigint)") %}
+    {% do run_query("create table if not exists gate.control_sums (file_id bigint, column_name varchar, total decimal(38, 8))") %}
+    {% do run_query("create table if not exists gate.customer_salt (salt varchar)") %}
+    {% do run_query(
+        "insert into gate.customer_salt select sha256(uuid()::varchar || uuid()::varchar) where not exists (select 1 from gate.customer_salt)"
+    ) %}
+    {% if flags.WHICH in ('build', 'run') and 'standard' in var('connectors') %}
+        {% set folder = var('raw_data_path') | replace("'", "''") %}
+        {% set unknown = run_query(
+            "select file from glob('" ~ folder ~ "/*/**') as files (file)"
+            ~ " where (file like '%.csv' or file like '%.parquet') and file not in (select file from gate.files) order by file"
+        ).columns[0].values() %}
+        {% set gated = run_query("select count(*) from gate.files where source = 'standard'").rows[0][0] %}
+        {% if unknown and gated == 0 %}
+            {% do exceptions.raise_compiler_error(
+                (unknown | length) ~ " files lie in " ~ var('raw_data_path') ~ " and none went through the gate, so none would be read: run make gate first"
+            ) %}
+        {% elif unknown %}
+            {% do exceptions.warn(
+                (unknown | length) ~ " files did not go through the gate and are not read, the first is " ~ unknown[0] ~ ": run make gate"
+            ) %}
+        {% endif %}
+    {% endif %}
+{% endif %}
+{% endmacro %}

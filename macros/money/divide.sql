@@ -1,0 +1,14 @@
+{# numerator / denominator rounded once, half away from zero; null when the denominator is 0. Whole-number arithmetic, because
+   DuckDB divides decimals as floating point. Each side carries at most `decimals` decimals: 6 for amounts, 12 for products of rates. #}
+{% macro divide(numerator, denominator, scale=2, decimals=6) -%}
+    {%- set n = 'cast(cast(' ~ numerator ~ ' as decimal(38, ' ~ decimals ~ ')) * ' ~ 10 ** decimals ~ ' as hugeint)' -%}
+    {%- set d = 'cast(cast(' ~ denominator ~ ' as decimal(38, ' ~ decimals ~ ')) * ' ~ 10 ** decimals ~ ' as hugeint)' -%}
+    cast(case
+        when {{ denominator }} <> 0 then
+            cast(
+                sign({{ n }}) * sign({{ d }}) * (
+                    (abs({{ n }}) * {{ 2 * 10 ** scale }} + abs({{ d }})) // (abs({{ d }}) * 2)
+                ) as decimal(38, 0)
+            ) * cast(power(10, -{{ scale }}) as decimal({{ scale }}, {{ scale }}))
+    end as decimal(18, {{ scale }}))
+{%- endmacro %}

@@ -1,0 +1,29 @@
+{# The checks that only one extract needs: a condition that holds for a bad row, and the reason to give.
+   What every extract shares (required, unreadable, enumerations) comes from its definition. #}
+{% macro row_checks(extract) %}
+    {% set week = "interval 7 day" %}
+    {% set checks = {
+        'contacts': [
+            ["answered_at < queued_at", "'answered_at is before queued_at'"],
+            ["ended_at < queued_at", "'ended_at is before queued_at'"],
+            ["ended_at < answered_at", "'ended_at is before answered_at'"],
+            ["ended_at > queued_at + " ~ week, "'leg is longer than seven days'"],
+            ["talk_seconds < 0 or hold_seconds < 0 or wrap_seconds < 0", "'a duration is negative'"],
+            ["greatest(talk_seconds, hold_seconds, wrap_seconds) > 604800", "'a duration is longer than seven days'"],
+            ["outcome = 'answered' and answered_at is null", "'outcome is answered but answered_at is empty'"],
+            ["outcome = 'abandoned' and answered_at is not null", "'outcome is abandoned but answered_at is given'"],
+            ["leg_number < 1", "'leg_number is below 1'"],
+        ],
+        'agent_activity': [
+            ["ended_at < started_at", "'ended_at is before started_at'"],
+            ["ended_at > started_at + " ~ week, "'activity is longer than seven days'"],
+        ],
+        'relief_events': [["ends_at < starts_at", "'ends_at is before starts_at'"]],
+        'invoice_lines': [
+            ["abs(round(cast(quantity as decimal(38, 6)) * cast(unit_price as decimal(18, 6)), 2) - amount) > 0.01",
+             "'quantity x unit_price differs from amount by more than 0.01'"],
+        ],
+        'invoices': [["period_end < period_start", "'period_end is before period_start'"]],
+    } %}
+    {{ return(checks.get(extract, [])) }}
+{% endmacro %}

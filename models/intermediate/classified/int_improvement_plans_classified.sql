@@ -1,0 +1,1 @@
+{{ classify_rows('improvement_plans') }}

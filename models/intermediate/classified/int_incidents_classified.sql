@@ -1,0 +1,1 @@
+{{ classify_rows('incidents') }}

@@ -1,0 +1,1 @@
+{{ classify_rows('index_values') }}

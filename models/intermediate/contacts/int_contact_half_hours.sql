@@ -1,0 +1,117 @@
+-- Contacts reduced to additive counts and second-sums: by half hour, queue, channel, who handled them, how they ended,
+-- and the band of their wait. Bands are cut at every wait that some service level tells apart, so that each service
+-- level can be worked out from here; `wait_seconds` is the shortest wait of the band and falls on the same side of
+-- every cut as all the others.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key=['contract_id', 'local_date'],
+    on_schema_change='fail',
+    post_hook="delete from {{ this }} where (contract_id, local_date) not in (select (contract_id, local_date) from {{ ref('int_contact_days') }})",
+) }}
+
+with days as (
+    select
+        contract_id,
+        local_date,
+        fingerprint
+    from {{ ref('int_contact_days') }}
+    {% if is_incremental() %}
+        where (contract_id, local_date, fingerprint) not in (
+            select (contract_id, local_date, fingerprint) from {{ this }}
+        )
+    {% endif %}
+),
+
+open_hours as (
+    select
+        contract_id,
+        local_date,
+        list(struct_pack(opens_at := opens_at, closes_at := closes_at)) as windows
+    from {{ ref('int_open_hours') }}
+    group by all
+),
+
+relief as (
+    select
+        contract_id,
+        queue_id,
+        local_date,
+        list(
+            struct_pack(relief_id := relief_id, starts_at := starts_at, ends_at := ends_at) order by relief_id
+        ) as events
+    from {{ ref('int_relief_days') }}
+    group by all
+),
+
+contacts as (
+    select
+        contacts.contract_id,
+        contacts.queue_id,
+        contacts.channel,
+        contacts.handled_by,
+        contacts.local_date,
+        contacts.interval_start_at,
+        contacts.is_first_leg and contacts.direction = 'inbound' as is_inbound_first_leg,
+        contacts.outcome,
+        contacts.is_resolved,
+        contacts.wait_seconds,
+        contacts.handle_seconds,
+        days.fingerprint,
+        case
+            when open_hours.windows is not null
+                then len(list_filter(
+                    open_hours.windows,
+                    lambda opening: contacts.queued_at >= struct_extract(opening, 'opens_at')
+                    and contacts.queued_at < struct_extract(opening, 'closes_at')
+                )) > 0
+            else false
+        end as is_in_business_hours,
+        case
+            when relief.events is not null
+                then list_transform(
+                    list_filter(
+                        relief.events,
+                        lambda event: contacts.queued_at >= struct_extract(event, 'starts_at')
+                        and contacts.queued_at < struct_extract(event, 'ends_at')
+                    ),
+                    lambda event: struct_extract(event, 'relief_id')
+                )
+            else cast([] as varchar[])
+        end as relief_ids
+    from {{ ref('fct_contacts') }} as contacts
+    inner join days
+        on
+            contacts.contract_id = days.contract_id
+            and contacts.local_date = days.local_date
+    left join open_hours
+        on
+            contacts.contract_id = open_hours.contract_id
+            and contacts.local_date = open_hours.local_date
+    left join relief
+        on
+            contacts.contract_id = relief.contract_id
+            and contacts.queue_id = relief.queue_id
+            and contacts.local_date = relief.local_date
+)
+
+select
+    contract_id,
+    queue_id,
+    channel,
+    handled_by,
+    local_date,
+    interval_start_at,
+    is_inbound_first_leg,
+    outcome,
+    is_in_business_hours,
+    relief_ids,
+    {{ wait_band('wait_seconds') }} as wait_band,
+    fingerprint,
+    min(wait_seconds) as wait_seconds,
+    count(*) as contact_legs,
+    count(*) filter (where is_resolved) as legs_resolved,
+    cast(coalesce(sum(wait_seconds), 0) as decimal(38, 6)) as wait_seconds_total,
+    cast(coalesce(sum(handle_seconds), 0) as decimal(38, 3)) as handle_seconds_total
+from contacts
+group by all

@@ -1,0 +1,1 @@
+{{ stage_standard('agent_activity') }}

@@ -1,0 +1,1 @@
+{{ stage_standard('continuity_tests') }}

@@ -1,0 +1,1 @@
+{{ stage_standard('exchange_rates') }}

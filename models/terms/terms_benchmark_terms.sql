@@ -1,0 +1,1 @@
+{{ effective_dated('benchmark_terms', ['contract_id']) }}

@@ -1,0 +1,1 @@
+select * from {{ ref('business_hours') }}

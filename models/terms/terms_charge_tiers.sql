@@ -1,0 +1,1 @@
+{{ effective_dated('charge_tiers', ['charge_id', 'from_units']) }}

@@ -1,0 +1,1 @@
+{{ effective_dated('charges', ['charge_id']) }}

@@ -1,0 +1,1 @@
+{{ effective_dated('continuity_terms', ['contract_id']) }}

@@ -1,0 +1,1 @@
+{{ effective_dated('contract_queues', ['queue_id']) }}

@@ -1,0 +1,1 @@
+{{ effective_dated('credit_terms', ['contract_id']) }}

@@ -1,0 +1,1 @@
+{{ effective_dated('innovation_commitments', ['contract_id', 'kind']) }}

@@ -1,0 +1,1 @@
+{{ effective_dated('invoice_terms', ['contract_id']) }}

@@ -1,0 +1,1 @@
+{{ effective_dated('notification_terms', ['contract_id', 'kind', 'severity']) }}

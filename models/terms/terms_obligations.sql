@@ -1,0 +1,1 @@
+{{ effective_dated('obligations', ['obligation_id']) }}

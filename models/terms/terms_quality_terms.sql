@@ -1,0 +1,1 @@
+{{ effective_dated('quality_terms', ['contract_id']) }}

@@ -1,0 +1,1 @@
+{{ effective_dated('resource_bands', ['charge_id']) }}

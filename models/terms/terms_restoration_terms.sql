@@ -1,0 +1,1 @@
+{{ effective_dated('restoration_terms', ['contract_id', 'component', 'severity']) }}

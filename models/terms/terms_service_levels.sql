@@ -1,0 +1,1 @@
+{{ effective_dated('service_levels', ['service_level_id']) }}

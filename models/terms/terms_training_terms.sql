@@ -1,0 +1,1 @@
+{{ effective_dated('training_terms', ['contract_id']) }}

@@ -1,0 +1,136 @@
+"""Small published databases for the dashboard's tests: the tables of the public interface, a few rows each."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+
+TABLES = {
+    "publication": """
+        invocation_id varchar, built_at timestamptz, published_at timestamptz, table_count integer, row_count
+        bigint
+    """,
+    "dim_contract": """
+        contract_id varchar, client varchar, provider varchar, title varchar, currency varchar, time_zone
+        varchar, starts_on date
+    """,
+    "fct_service_level_attainment": """
+        service_level_id varchar, contract_id varchar, name varchar, clause_reference varchar, metric varchar,
+        tier varchar, formula varchar, period_start date, period_end date, numerator decimal(38,6), denominator
+        decimal(38,6), value decimal(18,6), numerator_before_relief decimal(38,6), denominator_before_relief
+        decimal(38,6), value_before_relief decimal(18,6), value_low decimal(18,6), value_high decimal(18,6),
+        target decimal(18,6), minimum decimal(18,6), direction varchar, unit varchar, shortfall decimal(18,6),
+        status varchar, is_provisional boolean, reported_value decimal(18,6), reported_difference decimal(18,6)
+    """,
+    "fct_service_level_formulas": """
+        service_level_id varchar, contract_id varchar, period_start date, formula varchar, numerator
+        decimal(38,6), denominator decimal(38,6), value decimal(18,6), difference_from_contract_formula
+        decimal(18,6)
+    """,
+    "fct_cost_per_contact": """
+        contract_id varchar, month date, channel varchar, handled_by varchar, contacts_offered bigint,
+        contacts_answered bigint, contacts_resolved bigint, charged_amount decimal(18,2), credit_amount
+        decimal(18,2), gain_share_amount decimal(18,2), net_amount decimal(18,2), cost_per_answered
+        decimal(18,6), cost_per_resolved decimal(18,6), currency varchar
+    """,
+    "fct_rate_benchmark": """
+        charge_id varchar, contract_id varchar, benchmark_on date, charge_code varchar, contract_rate
+        decimal(18,6), peer_count bigint, market_rate decimal(18,6), market_rate_unnormalised decimal(18,6),
+        band_low decimal(18,6), band_high decimal(18,6), gap_pct decimal(18,6), status varchar, adjusted_rate
+        decimal(18,6), adjustment_due_on date, annual_saving_amount decimal(18,2), currency varchar
+    """,
+    "fct_benefit_sharing": """
+        initiative_id varchar, month date, contract_id varchar, kind varchar, claimed_amount decimal(18,2),
+        verified_amount decimal(18,2), investment_recovered_amount decimal(18,2), shareable_amount
+        decimal(18,2), client_share_amount decimal(18,2), provider_share_amount decimal(18,2), payable_amount
+        decimal(18,2), currency varchar
+    """,
+    "fct_load_reconciliation": """
+        extract varchar, file varchar, rows_received bigint, rows_accepted bigint, rows_rejected bigint,
+        rows_superseded bigint, control_sum_received decimal(38,6)
+    """,
+    "rejected_rows": """
+        extract varchar, file varchar, line bigint, reasons varchar[], rejected_at timestamptz
+    """,
+}
+
+ATTAINED = """
+    insert into fct_service_level_attainment by name
+    select
+        '{contract}_sl_voice' as service_level_id, '{contract}' as contract_id, 'Calls answered in time' as name,
+        'Schedule 3 §1' as clause_reference, 'service_level' as metric, 'critical' as tier, 'offered' as formula,
+        month as period_start, cast(month + interval 1 month - interval 1 day as date) as period_end,
+        {value} * 10 as numerator, 1000 as denominator, {value} as value, {value} as value_before_relief,
+        {value} - 0.5 as value_low, {value} + 0.25 as value_high, 85 as target, 80 as minimum,
+        'at_least' as direction, 'percent' as unit, greatest(85 - {value}, 0) as shortfall,
+        case when {value} >= 85 then 'met' when {value} >= 80 then 'below_target' else 'default' end as status,
+        false as is_provisional, {value} + 1.5 as reported_value, 1.5 as reported_difference
+    from (select unnest([date '2025-10-01', date '2025-11-01', date '2025-12-01']) as month)
+"""
+ROWS = [
+    "insert into publication values ('one', '2026-01-15', '2026-01-15', 8, 30)",
+    """
+    insert into dim_contract values
+        ('retail', 'Linden Retail', 'Callwell', 'Agreement', 'EUR', 'Europe/Berlin', '2023-10-01'),
+        ('bank', 'Harbour Bank', 'Callwell', 'Agreement', 'USD', 'America/New_York', '2024-01-01')
+    """,
+    ATTAINED.format(contract="retail", value="83.4"),
+    ATTAINED.format(contract="bank", value="87.25"),
+    """
+    insert into fct_service_level_formulas
+    select 'retail_sl_voice', 'retail', date '2025-12-01', formula, 834, denominator, value, value - 83.4
+    from (values ('offered', 1000, 83.4), ('answered_only', 950, 87.79)) as formulas (formula, denominator, value)
+    """,
+    """
+    insert into fct_cost_per_contact values
+        ('retail', '2025-11-01', 'voice', 'human', 900, 800, 700, 4100.00, 0, 0, 4100.00, 5.125000, 5.857143, 'EUR'),
+        ('retail', '2025-12-01', 'voice', 'human', 900, 800, 700, 4000, 100, 10, 3910, 4.887500, 5.585714, 'EUR'),
+        ('retail', '2025-12-01', 'chat', 'human', 100, 100, 100, 350.00, 0, 0, 350.00, 3.500000, 3.500000, 'EUR'),
+        ('retail', '2025-12-01', 'chat', 'ai', 600, 600, 400, 480.00, 0, 0, 480.00, 0.800000, 1.200000, 'EUR'),
+        ('bank', '2025-12-01', 'voice', 'human', 10, 10, 0, 90000.00, 0, 0, 90000.00, 9000.000000, null, 'USD')
+    """,
+    """
+    insert into fct_rate_benchmark values
+        ('retail_voice_min', 'retail', '2025-10-01', 'VOICE_MIN', 0.62, 9, 0.55, 0.5, 0.5225, 0.5775, 12.727273,
+        'above_band', 0.5775, '2025-12-30', 21250.00, 'EUR'),
+        ('retail_email', 'retail', '2025-10-01', 'EMAIL', 2.5, 2, null, null, null, null, null,
+        'not_determinable', null, null, null, 'EUR')
+    """,
+    """
+    insert into fct_benefit_sharing values
+        ('i1', '2025-11-01', 'retail', 'efficiency', 9000, 9000, 5000, 4000, 2400, 1600, 1500, 'EUR'),
+        ('i1', '2025-12-01', 'retail', 'efficiency', 8000, 0, 0, 0, 0, 0, 0, 'EUR')
+    """,
+    """
+    insert into fct_load_reconciliation values
+        ('contacts', 'data/raw/contacts/a.csv', 1000, 950, 30, 20, 12345.5),
+        ('surveys', 'data/raw/surveys/a.csv', 50, 50, 0, 0, null)
+    """,
+    """
+    insert into rejected_rows
+    select
+        'contacts', 'data/raw/contacts/a.csv', line, ['queue_id is unknown', 'times run backwards'][:1 + line % 2],
+        '2026-01-15'
+    from range(30) as lines (line)
+    """,
+]
+
+
+def write_published(
+    folder: Path, *, filled: bool = True, without: str | None = None, changes: tuple[str, ...] = ()
+) -> Path:
+    """Put a published database in a folder, in one step as the publish does; gives its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    new, published = folder / "published.duckdb.tmp", folder / "published.duckdb"
+    new.unlink(missing_ok=True)
+    with duckdb.connect(str(new)) as connection:
+        for table, columns in TABLES.items():
+            connection.execute(f"create table {table} ({columns})")
+        for statement in (*(ROWS if filled else ()), *changes):
+            connection.execute(statement)
+        if without:
+            connection.execute(f"drop table {without}")
+    os.replace(new, published)
+    return published

@@ -1,0 +1,412 @@
+"""The dashboard shows what the published database holds, and says what to do when there is nothing to show."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from dashboard_data import write_published
+from streamlit.testing.v1 import AppTest
+
+DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
+PAGES = ["overview", "service_levels", "cost_per_contact", "benchmark", "innovation", "data_quality"]
+
+
+@pytest.fixture(autouse=True)
+def modules_beside_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`streamlit run` puts the app's folder on the path; AppTest leaves that to us."""
+    monkeypatch.syspath_prepend(str(DASHBOARDS))
+
+
+def open_page(monkeypatch: pytest.MonkeyPatch, folder: Path, page: str, **address: str) -> AppTest:
+    """The page as a reader who comes with an address sees it."""
+    monkeypatch.setenv("WAREHOUSE_PATH", str(folder))
+    app = AppTest.from_file(str(DASHBOARDS / "app.py"), default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    if page != "overview":
+        app.switch_page(f"app_pages/{page}.py").run()
+    assert not app.exception, [problem.value for problem in app.exception]
+    return app
+
+
+def key_number(app: AppTest) -> str:
+    return app.metric[0].value
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(element.value for element in app.markdown)
+
+
+def hints(app: AppTest) -> str:
+    return "\n".join(element.value for element in app.info)
+
+
+def figure(value: object, places: int = 2) -> str:
+    """As the page prints it, worked out without the page's own code."""
+    return f"{Decimal(str(value)).quantize(Decimal(10) ** -places, ROUND_HALF_UP):,}".replace("-", "−")
+
+
+def one_row(path: Path, query: str, *parameters: object) -> tuple:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(query, parameters).fetchone()
+
+
+def contract_months(path: Path) -> list[tuple[str, str]]:
+    """Each contract with its newest and its oldest month."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        rows = connection.execute(
+            """
+            select contract_id, strftime(unnest([max(month), min(month)]), '%Y-%m')
+            from (
+                select contract_id, date_trunc('month', period_start) as month from fct_service_level_attainment
+                union all
+                select contract_id, month from fct_cost_per_contact
+            )
+            group by contract_id order by contract_id
+            """
+        ).fetchall()
+    assert rows
+    return rows
+
+
+# The six key numbers, straight from the marts: query and how its values are printed.
+KEY_NUMBERS = {
+    "overview": (
+        "select count(*) filter (where status = 'met'), count(*) from fct_service_level_attainment "
+        "where contract_id = $1 and $2::date between period_start and period_end",
+        lambda met, measured: f"{met} of {measured}" if measured else None,
+    ),
+    "service_levels": (
+        "select value, unit from fct_service_level_attainment "
+        "where contract_id = $1 and $2::date between period_start and period_end "
+        "order by (metric = 'service_level') desc, name, service_level_id limit 1",
+        lambda value, unit: "–" if value is None else figure(value) + {"percent": " %", "seconds": " s"}.get(unit, ""),
+    ),
+    "cost_per_contact": (
+        "select sum(net_amount), sum(contacts_resolved), any_value(currency) from fct_cost_per_contact "
+        "where contract_id = $1 and month = $2::date having count(*) > 0",
+        lambda net, resolved, currency: f"{currency} {figure(net / Decimal(resolved))}" if resolved else "–",
+    ),
+    "benchmark": (
+        "select sum(annual_saving_amount), any_value(currency) from fct_rate_benchmark as benchmark "
+        "where contract_id = $1 and benchmark_on = ("
+        "    select max(benchmark_on) from fct_rate_benchmark as earlier "
+        "    where earlier.charge_id = benchmark.charge_id and benchmark_on <= last_day($2::date)"
+        ") having count(*) > 0",
+        lambda saving, currency: f"{currency} {figure(saving or 0)}",
+    ),
+    "innovation": (
+        "select sum(client_share_amount), any_value(currency) from fct_benefit_sharing "
+        "where contract_id = $1 and month <= $2::date having count(*) > 0",
+        lambda share, currency: f"{currency} {figure(share)}",
+    ),
+    "data_quality": (
+        "select sum(rows_rejected) from fct_load_reconciliation where $1 <> '' and $2::date is not null",
+        lambda rejected: figure(rejected, 0),
+    ),
+}
+
+
+def expected_number(path: Path, page: str, contract: str, month: str) -> str | None:
+    """The mart's own figure, or None when the mart has no row for the page."""
+    query, printed = KEY_NUMBERS[page]
+    row = one_row(path, query, contract, f"{month}-01")
+    return None if row is None else printed(*row)
+
+
+def assert_every_key_number(monkeypatch: pytest.MonkeyPatch, published: Path, page: str) -> int:
+    """Each contract in its newest and oldest month; gives how many pages had a number to compare."""
+    compared = 0
+    for contract, month in contract_months(published):
+        app = open_page(monkeypatch, published.parent, page, contract=contract, month=month)
+        expected = expected_number(published, page, contract, month)
+        if expected is None:
+            assert not app.metric and hints(app)
+        else:
+            assert (contract, month, key_number(app)) == (contract, month, expected)
+            compared += 1
+    return compared
+
+
+# A figure that only the page states is a figure nobody tests: each key number must be the mart's.
+@pytest.mark.parametrize("page", PAGES)
+def test_the_key_number_is_the_marts_on_the_demo(
+    monkeypatch: pytest.MonkeyPatch, published_path: Path, page: str
+) -> None:
+    assert assert_every_key_number(monkeypatch, published_path, page)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_key_number_is_the_marts_on_a_small_database(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str
+) -> None:
+    assert assert_every_key_number(monkeypatch, write_published(tmp_path), page)
+
+
+# The known answers of the small database: a query that is wrong in test and page alike is caught here.
+@pytest.mark.parametrize(
+    ("page", "number", "sentences"),
+    [
+        ("overview", "0 of 1", ["1 missed", "EUR 3.95", "1 of 2", "EUR 9,000.00", "Of 1,050 rows", "**30**"]),
+        (
+            "service_levels",
+            "83.40 %",
+            [
+                "83.40 % against at least 85 %, 1.60 points short; Schedule 3 §1",
+                "834 ÷ 1,000",
+                "82.90 % to 83.65 %",
+                "reported 84.90 %, a difference of +1.50",
+                "**offered**",
+            ],
+        ),
+        (
+            "cost_per_contact",
+            "EUR 3.95",
+            ["**EUR 1.20** where AI", "**EUR 5.33** where people", "EUR 5.86 in November 2025"],
+        ),
+        (
+            "benchmark",
+            "EUR 21,250.00",
+            ["1 of 2", "0.6200 a unit against 0.5225 to 0.5775", "EMAIL**: not determinable, 2 peers"],
+        ),
+        (
+            "innovation",
+            "EUR 2,400.00",
+            ["EUR 17,000.00", "EUR 9,000.00", "EUR 5,000.00", "**EUR 1,500.00** is payable"],
+        ),
+        ("data_quality", "30", ["1,050 received = 1,000 accepted + 30 rejected + 20 superseded", "all 2 files"]),
+    ],
+)
+def test_each_page_says_in_words_what_its_rows_mean(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    page: str,
+    number: str,
+    sentences: list[str],
+) -> None:
+    write_published(tmp_path)
+    app = open_page(monkeypatch, tmp_path, page, contract="retail", month="2025-12")
+    assert key_number(app) == number
+    for sentence in sentences:
+        assert sentence in words(app)
+
+
+# A quarterly service level belongs to each of its months, and a miss says how bad it is.
+@pytest.mark.parametrize(
+    ("status", "words_of_it"),
+    [
+        ("default", ":red[**Missed**]: 79.00 % against at least 85 %, 6.00 points short, beyond the minimum of 80 %;"),
+        ("deemed_default", ":red[**Missed**]: deemed a default, the report did not arrive in time."),
+    ],
+)
+def test_a_quarter_shows_in_its_middle_month(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, status: str, words_of_it: str
+) -> None:
+    write_published(
+        tmp_path,
+        changes=(
+            "delete from fct_service_level_attainment where period_start <> date '2025-10-01'",
+            f"update fct_service_level_attainment set period_end = date '2025-12-31', value = 79, shortfall = 6, "
+            f"status = '{status}'",
+        ),
+    )
+    app = open_page(monkeypatch, tmp_path, "service_levels", contract="retail", month="2025-11")
+    assert app.metric[0].label == "Calls answered in time, Oct 2025 to Dec 2025"
+    assert key_number(app) == "79.00 %"
+    assert words_of_it in words(app)
+
+
+# Where AI and people share a channel, the middle of two ratios is not the ratio of the sums.
+def test_the_blended_cost_divides_summed_amounts_by_summed_contacts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write_published(tmp_path)
+    app = open_page(monkeypatch, tmp_path, "cost_per_contact", contract="retail", month="2025-12")
+    rows = app.dataframe[0].value.set_index("handled_by")
+    assert rows.loc["All contacts", "cost_per_resolved"] == Decimal("3.950000")  # 4,740.00 ÷ 1,200
+    assert rows.loc["People", "cost_per_resolved"] == Decimal("5.325000")  # 4,260.00 ÷ 800
+    assert rows.loc["AI", "cost_per_answered"] == Decimal("0.800000")
+
+
+@pytest.mark.parametrize(
+    ("amount", "units", "quotient"),
+    [
+        ("0.01", 3, "0.003333"),
+        ("0.02", 3, "0.006667"),
+        ("-0.02", 3, "-0.006667"),
+        ("9999999999999999.99", 7, "1428571428571428.570000"),
+        ("0.000001", 2, "0.000001"),
+        ("1.00", 0, None),
+    ],
+)
+def test_a_unit_cost_is_divided_in_decimals(amount: str, units: int, quotient: str | None) -> None:
+    import queries
+
+    found = duckdb.execute(
+        f"select {queries.per_unit('amount', 'units')} "
+        f"from (select {amount}::decimal(38, 6) as amount, {units}::bigint as units)"
+    ).fetchone()[0]
+    assert found == (None if quotient is None else Decimal(quotient))
+
+
+def test_the_address_opens_a_contract_and_month_and_keeps_them_across_pages(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    write_published(tmp_path)
+    app = open_page(monkeypatch, tmp_path, "overview", contract="retail", month="2025-11")
+    app.switch_page("app_pages/service_levels.py").run()
+    assert app.metric[0].label == "Calls answered in time, November 2025"
+    app.sidebar.selectbox(key="contract").set_value("bank").run()
+    assert key_number(app) == "87.25 %"
+    assert app.query_params["contract"] == "bank"
+    assert app.query_params["month"] == "2025-11"
+
+
+def test_an_address_that_names_nothing_known_opens_the_newest_month(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write_published(tmp_path)
+    app = open_page(monkeypatch, tmp_path, "service_levels", contract="nobody", month="1999-01")
+    assert app.metric[0].label == "Calls answered in time, December 2025"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_missing_database_says_what_to_type(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str) -> None:
+    app = open_page(monkeypatch, tmp_path, page)
+    assert "make build" in hints(app)
+    assert not app.metric
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_database_gives_empty_states(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str) -> None:
+    write_published(tmp_path, filled=False)
+    app = open_page(monkeypatch, tmp_path, page)
+    assert "make build" in hints(app)
+    assert not app.metric
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_contract_without_any_measurement_gives_empty_states(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    page: str,
+) -> None:
+    write_published(
+        tmp_path,
+        filled=False,
+        changes=(
+            "insert into dim_contract by name select 'new' as contract_id, 'New Client' as client, "
+            "'Callwell' as provider, 'EUR' as currency",
+        ),
+    )
+    app = open_page(monkeypatch, tmp_path, page)
+    assert "make build" in hints(app)
+
+
+@pytest.mark.parametrize(
+    ("page", "table"),
+    [
+        ("service_levels", "fct_service_level_attainment"),
+        ("cost_per_contact", "fct_cost_per_contact"),
+        ("benchmark", "fct_rate_benchmark"),
+        ("innovation", "fct_benefit_sharing"),
+        ("data_quality", "fct_load_reconciliation"),
+        ("data_quality", "rejected_rows"),
+    ],
+)
+def test_a_missing_table_is_named_and_the_overview_still_opens(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    page: str,
+    table: str,
+) -> None:
+    write_published(tmp_path, without=table)
+    assert table in hints(open_page(monkeypatch, tmp_path, page))
+    open_page(monkeypatch, tmp_path, "overview")
+
+
+def test_a_file_that_is_no_database_says_what_to_type(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "published.duckdb").write_bytes(b"not a database" * 1000)
+    assert "make build" in hints(open_page(monkeypatch, tmp_path, "overview"))
+
+
+# A dashboard that keeps the file open or remembers too long shows last month's figures after a good build.
+def test_a_new_publish_shows_on_the_next_run_of_an_open_session(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write_published(tmp_path)
+    app = open_page(monkeypatch, tmp_path, "service_levels", contract="retail", month="2025-12")
+    assert key_number(app) == "83.40 %"
+    write_published(tmp_path, changes=("update fct_service_level_attainment set value = 91.5, status = 'met'",))
+    assert key_number(app.run()) == "91.50 %"
+
+
+def test_a_status_other_than_met_or_missed_is_said_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(
+        tmp_path,
+        changes=(
+            "update fct_service_level_attainment "
+            "set status = 'not_determinable', value = null, shortfall = null, denominator = 3",
+        ),
+    )
+    app = open_page(monkeypatch, tmp_path, "service_levels", contract="retail", month="2025-12")
+    assert key_number(app) == "–"
+    assert "**Not determinable**: 3 observations, too few to judge against at least 85 %" in words(app)
+
+
+def test_a_miss_that_two_decimals_would_hide_is_shown_in_full(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(
+        tmp_path,
+        changes=("update fct_service_level_attainment set value = 84.999, shortfall = 0.001, status = 'below_target'",),
+    )
+    app = open_page(monkeypatch, tmp_path, "service_levels", contract="retail", month="2025-12")
+    assert "84.999000 % against at least 85 %, 0.001000 points short" in words(app)
+
+
+# Red means one thing: the theme's red and the charts' red are the same, and a contract that is kept shows none.
+def test_breach_has_one_colour_and_a_kept_contract_shows_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import parts
+
+    assert f'redColor = "{parts.BREACH}"' in (DASHBOARDS.parent / ".streamlit" / "config.toml").read_text()
+    write_published(tmp_path)
+    for page in PAGES:
+        assert ":red[" not in words(open_page(monkeypatch, tmp_path, page, contract="bank", month="2025-12"))
+    assert ":red[" in words(open_page(monkeypatch, tmp_path, "service_levels", contract="retail", month="2025-12"))
+
+
+# dbt's lineage ends at the exposures: a page that reads more than its exposure says is missed when a mart changes.
+@pytest.mark.parametrize("page", PAGES)
+def test_the_exposure_of_a_page_names_every_mart_it_reads(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str
+) -> None:
+    import published
+
+    read: set[str] = set()
+    uncounted = published._read
+
+    def counted(path: str, stamp: tuple[int, int], query: str, parameters: dict) -> object:
+        read.update(re.findall(r"\b(?:from|join) ((?:dim|fct)_\w+|rejected_rows)", query))
+        return uncounted(path, stamp, query, parameters)
+
+    monkeypatch.setattr(published, "_read", counted)
+    write_published(tmp_path)
+    app = open_page(monkeypatch, tmp_path, "overview", contract="retail", month="2025-12")
+    read.clear()
+    app.switch_page(f"app_pages/{page}.py").run()
+    exposures = yaml.safe_load((DASHBOARDS.parent / "models" / "marts" / "_exposures.yml").read_text())["exposures"]
+    named = next(exposure["depends_on"] for exposure in exposures if exposure["name"] == f"dashboard_{page}")
+    assert set(named) == {f"ref('{table}')" for table in read}
+
+
+# The dashboard reads; a writer's lock in it would stop the build.
+def test_the_published_database_is_only_ever_opened_read_only() -> None:
+    sources = {path: path.read_text() for path in DASHBOARDS.rglob("*.py")}
+    opened = [line for text in sources.values() for line in text.splitlines() if "duckdb.connect(" in line]
+    assert opened and all("read_only=True" in line for line in opened)

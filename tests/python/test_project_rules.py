@@ -1,0 +1,141 @@
+"""Rules of the project that dbt itself does not enforce, read from dbt's manifest."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+KEY_TESTS = {"unique", "unique_combination", "unique_combination_of_columns"}
+
+
+def models(manifest: dict) -> dict[str, dict]:
+    return {
+        key: node for key, node in manifest["nodes"].items()
+        if node["resource_type"] == "model" and node["package_name"] == "contract_analytics"
+    }
+
+
+def in_layer(node: dict, layer: str) -> bool:
+    return node["fqn"][1] == layer
+
+
+def names_of_tests(manifest: dict) -> dict[str, set[str]]:
+    names: dict[str, set[str]] = {}
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test" and node.get("attached_node"):
+            names.setdefault(node["attached_node"], set()).add(node["test_metadata"]["name"])
+    return names
+
+
+def test_the_project_has_models_in_every_layer(manifest: dict) -> None:
+    layers = {node["fqn"][1] for node in models(manifest).values()}
+    assert layers == {"terms", "staging", "intermediate", "marts"}
+
+
+def test_only_staging_reads_sources(manifest: dict) -> None:
+    # The gate's own tables are bookkeeping about files, not extracts; reconciliation needs them too.
+    offenders = [
+        f"{node['name']} reads {source}"
+        for node in models(manifest).values() if not in_layer(node, "staging")
+        for source in node["depends_on"]["nodes"]
+        if source.startswith("source.") and manifest["sources"][source]["source_name"] != "gate"
+    ]
+    assert not offenders
+
+
+def test_only_terms_and_staging_read_seeds_of_the_contract(manifest: dict) -> None:
+    offenders = [
+        f"{node['name']} reads {seed}"
+        for node in models(manifest).values() if not (in_layer(node, "terms") or in_layer(node, "staging"))
+        for seed in node["depends_on"]["nodes"]
+        if seed.startswith("seed.") and manifest["nodes"][seed]["original_file_path"].startswith("seeds/contracts/")
+    ]
+    assert not offenders
+
+
+def test_every_model_and_column_is_described(manifest: dict) -> None:
+    undescribed = [node["name"] for node in models(manifest).values() if not node["description"].strip()]
+    undescribed += [
+        f"{node['name']}.{name}"
+        for node in models(manifest).values() for name, column in node["columns"].items()
+        if not column["description"].strip()
+    ]
+    undescribed += [f"{node['name']}: no column" for node in models(manifest).values() if not node["columns"]]
+    assert not undescribed
+
+
+def test_every_seed_source_and_exposure_is_described(manifest: dict) -> None:
+    seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
+    things = [*seeds, *manifest["sources"].values(), *manifest["exposures"].values()]
+    undescribed = [thing["name"] for thing in things if not thing["description"].strip()]
+    undescribed += [
+        f"{thing['name']}.{name}"
+        for thing in things for name, column in thing.get("columns", {}).items() if not column["description"].strip()
+    ]
+    assert not undescribed
+
+
+def test_every_mart_has_an_enforced_contract_and_is_public(manifest: dict) -> None:
+    marts = [node for node in models(manifest).values() if in_layer(node, "marts")]
+    assert marts
+    assert not [node["name"] for node in marts if not node["config"]["contract"]["enforced"]]
+    assert not [node["name"] for node in marts if node["access"] != "public"]
+    assert not [node["name"] for node in marts if not node["config"].get("group")]
+
+
+def test_every_mart_has_a_key_test(manifest: dict) -> None:
+    tests = names_of_tests(manifest)
+    without = [
+        node["name"] for key, node in models(manifest).items()
+        if in_layer(node, "marts") and not tests.get(key, set()) & KEY_TESTS
+    ]
+    assert not without
+
+
+def test_every_column_of_a_relation_is_described(manifest: dict, working_path: Path) -> None:
+    """YAML that forgets a column: contracts guard the marts, this guards the other layers."""
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect(str(working_path), read_only=True) as connection:
+        found = connection.execute("select table_schema, table_name, column_name from information_schema.columns").fetchall()
+    declared = {
+        (node["schema"], node["alias"]): {name.lower() for name in node["columns"]}
+        for node in models(manifest).values()
+    }
+    assert not [
+        f"{table}.{column}" for schema, table, column in found
+        if (schema, table) in declared and column.lower() not in declared[schema, table]
+    ]
+
+
+def test_no_model_reads_the_clock(manifest: dict) -> None:
+    clock = re.compile(r"\b(now\s*\(|current_date\b|current_timestamp\b|today\s*\(|getdate\s*\()", re.IGNORECASE)
+    comments = re.compile(r"--[^\n]*|\{#.*?#\}|/\*.*?\*/", re.DOTALL)
+    offenders = [
+        node["name"] for node in models(manifest).values() if clock.search(comments.sub("", node["raw_code"]))
+    ]
+    assert not offenders
+
+
+def test_no_mart_column_holds_money_as_float(manifest: dict) -> None:
+    money = re.compile(r"(_amount|_rate|_price|_fee|_cost|^cost_per_.*)$")
+    offenders = [
+        f"{node['name']}.{name}: {column['data_type']}"
+        for node in models(manifest).values() if in_layer(node, "marts")
+        for name, column in node["columns"].items()
+        if money.search(name) and not (column["data_type"] or "").lower().startswith("decimal")
+    ]
+    assert not offenders
+
+
+def test_names_say_the_layer(manifest: dict) -> None:
+    prefixes = {
+        "terms": ("terms_",),
+        "staging": ("stg_",),
+        "intermediate": ("int_",),
+        "marts": ("dim_", "fct_", "rejected_rows"),
+    }
+    assert not [
+        node["name"] for node in models(manifest).values() if not node["name"].startswith(prefixes[node["fqn"][1]])
+    ]
