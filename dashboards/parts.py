@@ -240,14 +240,13 @@ def status_colour(status: Any) -> str:
 def table(rows: pd.DataFrame, columns: dict[str, Column], file_name: str) -> None:
     """A table with a button that downloads all of its rows as they stand in the warehouse."""
     shown = rows[list(columns)].head(MOST_ROWS_SHOWN).reset_index(drop=True)
-    styled = shown.style.format({name: column.print for name, column in columns.items() if column.print})
+    styled = shown.style.format({name: column.print for name, column in columns.items() if column.print}, na_rep="–")
     if "status" in columns:
         styled = styled.map(status_colour, subset=["status"])
     st.dataframe(
         styled,
         hide_index=True,
         width="stretch",
-        placeholder="–",
         column_config={
             name: st.column_config.Column(
                 column.label,
