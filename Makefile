@@ -31,7 +31,7 @@ help: ## This list
 
 $(INSTALLED): requirements.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 	@rm -f .venv/.installed-* && touch $@
 
 extracts: $(INSTALLED)
