@@ -1,0 +1,143 @@
+"""Files through gate and staging, again and again: late, changed, gone and contradicting deliveries, and both daylight-saving days."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+HEADER = "contact_id,leg_number,queue_id,queued_at,answered_at,ended_at,outcome,talk_seconds,customer_reference,updated_at"
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> Path:
+    folder = tmp_path_factory.mktemp("staging")
+    (folder / "raw/contacts").mkdir(parents=True)
+    return folder
+
+
+def contact(key: str, queued: str, *, wait: int = 10, queue: str = "bank_voice_service", talk: str = "60",
+            updated: str = "2025-04-01T00:00:00Z", leg: int = 1) -> str:
+    """One answered contact; `queued` is an instant with an offset, in whole seconds."""
+    answered = duckdb.connect().execute(
+        "select strftime(timezone('UTC', ?::timestamptz + to_seconds(?)), '%Y-%m-%dT%H:%M:%SZ')", [queued, wait]
+    ).fetchall()[0][0]
+    ended = answered.replace("Z", "") + "Z"
+    return f"{key},{leg},{queue},{queued},{answered},{ended},answered,{talk},+1 555 0100,{updated}"
+
+
+def deliver(warehouse: Path, files: dict[str, list[str] | None], project_root: Path) -> str:
+    """Write or remove files, run gate and build; gives dbt's output."""
+    for name, rows in files.items():
+        file = warehouse / "raw/contacts" / name
+        if rows is None:
+            file.unlink()
+        else:
+            file.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
+    environment = {**os.environ, "WAREHOUSE_PATH": str(warehouse), "DBT_TARGET_PATH": str(warehouse / "target"),
+                   "DBT_LOG_PATH": str(warehouse / "logs")}
+    subprocess.run([sys.executable, "-m", "expectations.gate", "--raw", str(warehouse / "raw")], cwd=project_root,
+                   env=environment, check=True, capture_output=True)
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", "build", "--profiles-dir", ".",
+         "--select", "+fct_contact_intervals", "+fct_load_reconciliation", "+rejected_rows", "--indirect-selection", "cautious",
+         "--exclude-resource-type", "unit_test", "--vars", f"{{raw_data_path: {warehouse / 'raw'}}}"],
+        cwd=project_root, env=environment, check=False, capture_output=True, text=True,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    return done.stdout
+
+
+def query(warehouse: Path, sql: str) -> list[tuple]:
+    with duckdb.connect(str(warehouse / "working.duckdb"), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        return connection.execute(sql).fetchall()
+
+
+def statuses(warehouse: Path) -> list[tuple]:
+    return query(warehouse, "select contact_id, row_status, count(*)::int from intermediate.int_contacts_classified group by all order by all")
+
+
+def test_deliveries_one_after_another(warehouse: Path, project_root: Path) -> None:
+    day = "2025-03-20T10:00:00-04:00"
+    deliver(warehouse, {"a.csv": [contact("kept", day), contact("changed", day, wait=10), contact("doubtful", day)]}, project_root)
+    assert statuses(warehouse) == [("changed", "accepted", 1), ("doubtful", "accepted", 1), ("kept", "accepted", 1)]
+
+    # A newer version, a copy, a contradiction, and a late row of an earlier day, in a second file.
+    deliver(warehouse, {"b.csv": [
+        contact("changed", day, wait=99, updated="2025-04-02T00:00:00Z"), contact("kept", day),
+        contact("doubtful", day, wait=50), contact("late", "2025-01-05T09:00:00-05:00"),
+    ]}, project_root)
+    assert statuses(warehouse) == [
+        ("changed", "accepted", 1), ("changed", "superseded", 1), ("doubtful", "rejected", 2),
+        ("kept", "accepted", 1), ("kept", "superseded", 1), ("late", "accepted", 1),
+    ]
+    assert query(warehouse, "select wait_seconds::int from marts.fct_contacts where contact_id = 'changed'") == [(99,)]
+    assert query(warehouse, "select local_date::varchar, sum(contacts_received)::int from marts.fct_contact_intervals group by all order by 1") == [
+        ("2025-01-05", 1), ("2025-03-20", 2),
+    ]
+    assert "different content" in query(warehouse, "select reasons[1] from marts.rejected_rows limit 1")[0][0]
+
+    # The second file is withdrawn: everything is as before.
+    deliver(warehouse, {"b.csv": None}, project_root)
+    assert statuses(warehouse) == [("changed", "accepted", 1), ("doubtful", "accepted", 1), ("kept", "accepted", 1)]
+    assert query(warehouse, "select sum(contacts_received)::int, sum(wait_seconds_answered)::int from marts.fct_contact_intervals") == [(3, 30)]
+
+    # The first file is delivered again with a correction.
+    deliver(warehouse, {"a.csv": [contact("kept", day), contact("changed", day, wait=20), contact("doubtful", day)]}, project_root)
+    assert query(warehouse, "select sum(contacts_received)::int, sum(wait_seconds_answered)::int from marts.fct_contact_intervals") == [(3, 40)]
+
+    # A full refresh gives what the increments gave.
+    before = query(warehouse, "select * from marts.fct_contact_intervals order by all")
+    (warehouse / "working.duckdb").unlink()
+    deliver(warehouse, {}, project_root)
+    assert query(warehouse, "select * from marts.fct_contact_intervals order by all") == before
+
+
+def test_both_daylight_saving_days(warehouse: Path, project_root: Path) -> None:
+    """New York: on 9 March 2025 02:30 does not exist; on 2 November 2025 01:30 comes twice and stays two half hours."""
+    deliver(warehouse, {"dst.csv": [
+        contact("before_spring", "2025-03-09T01:59:59-05:00"), contact("after_spring", "2025-03-09T03:00:00-04:00"),
+        contact("end_of_short_day", "2025-03-09T23:59:59-04:00"), contact("next_day", "2025-03-10T00:00:00-04:00"),
+        contact("first_half_two", "2025-11-02T01:30:00-04:00"), contact("second_half_two", "2025-11-02T01:30:00-05:00"),
+        contact("end_of_long_day", "2025-11-02T23:59:59-05:00"), contact("berlin", "2025-03-29T23:30:00Z", queue="retail_voice_de"),
+    ]}, project_root)
+    placed = dict((row[0], row[1:]) for row in query(warehouse, """
+        select contact_id, local_date::varchar, strftime(interval_start_at, '%m-%d %H:%M') from marts.fct_contacts
+        where contact_id not in ('kept', 'changed', 'doubtful')
+    """))
+    assert placed == {
+        "before_spring": ("2025-03-09", "03-09 06:30"), "after_spring": ("2025-03-09", "03-09 07:00"),
+        "end_of_short_day": ("2025-03-09", "03-10 03:30"), "next_day": ("2025-03-10", "03-10 04:00"),
+        "first_half_two": ("2025-11-02", "11-02 05:30"), "second_half_two": ("2025-11-02", "11-02 06:30"),
+        "end_of_long_day": ("2025-11-02", "11-03 04:30"), "berlin": ("2025-03-30", "03-29 23:30"),
+    }
+
+
+def test_rejected_rows_say_every_reason_and_stay_whole(warehouse: Path, project_root: Path) -> None:
+    deliver(warehouse, {"dirt.csv": [
+        "bad,1,nowhere,2025-03-20T10:00:00,2025-03-20T10:00:05-04:00,2025-03-20T09:00:00-04:00,lost,sixty,+1 555 0199,",
+        "early,1,bank_voice_service,2019-03-20T10:00:00Z,,2019-03-20T10:00:09Z,abandoned,,,",
+    ]}, project_root)
+    found = query(warehouse, "select line::int, reasons, raw from marts.rejected_rows where file like '%dirt.csv' order by line")
+    reasons = " | ".join(found[0][1])
+    for expected in ("queued_at: '2025-03-20T10:00:00' is not a timestamp with an offset", "talk_seconds: 'sixty' is not a number",
+                     "'nowhere' is not a known queue", "outcome: 'lost' is not one of", "ended_at is before answered_at"):
+        assert expected in reasons, reasons
+    assert found[0][0] == 2
+    assert '"talk_seconds":"sixty"' in found[0][2]
+    assert found[1][1] == ["queue_id: 'bank_voice_service' is not under contract at 2019-03-20 10:00 UTC"]
+
+
+def test_customer_references_never_leave_staging(warehouse: Path) -> None:
+    for schema, table in query(warehouse, "select table_schema, table_name from information_schema.tables where table_schema in ('marts', 'intermediate')"):
+        if table in ("rejected_rows", "int_contacts_classified", "int_contacts_checked"):
+            continue  # Rejected rows keep their text, in the working database alone.
+        text = query(warehouse, f'select count(*) from {schema}."{table}" as rows where to_json(rows)::varchar like \'%555 01%\'')
+        assert text == [(0,)], table
+    hashed = query(warehouse, "select distinct typeof(customer_reference) from intermediate.int_contacts_checked")
+    assert hashed == [("UUID",)]
