@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
+import uuid
 import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -62,58 +64,60 @@ class Validator:
             },
         )
         self.datasource = self.context.data_sources.add_duckdb_files(
-            name="extracts", connection_string="duckdb:///:memory:gate", create_temp_table=False
+            # A memory of its own for every validator of a process.
+            name="extracts", connection_string=f"duckdb:///:memory:gate{uuid.uuid4().hex}", create_temp_table=False
         )
         self.engine = self.datasource.get_execution_engine()
         self.suites: dict[str, gx.ExpectationSuite] = {}
         self.count = 0
 
-    def suite(self, source: str, extract: str, file_format: str) -> gx.ExpectationSuite:
-        """The suite from its file; an expectation may be meant for one format only (meta.formats)."""
+    def suite(self, source: str, extract: str, file_format: str, known: set[str]) -> gx.ExpectationSuite:
+        """The suite from its file, without what is meant for another format or for an optional column that the file lacks.
+
+        A query on a column that is not there would fail, and with it the transaction of all that follow.
+        """
         file = suite_file(source, extract)
-        name = f"{file.stem}_{file_format}"
+        expectations = [
+            expectation
+            for expectation in json.loads(file.read_text(encoding="utf-8"))["expectations"]
+            if file_format in (expectation.get("meta") or {}).get("formats", [file_format])
+            and all(column.lower() in known for column in columns_of(expectation["kwargs"], expectation.get("meta")))
+        ]
+        content = hashlib.sha256(json.dumps(expectations).encode()).hexdigest()
+        name = f"{file.stem}_{file_format}_{content[:8]}"
         if name not in self.suites:
-            content = json.loads(file.read_text(encoding="utf-8"))
-            expectations = [
-                expectation
-                for expectation in content["expectations"]
-                if file_format in (expectation.get("meta") or {}).get("formats", [file_format])
-            ]
-            self.suites[name] = self.context.suites.add_or_update(
-                gx.ExpectationSuite(name=name, expectations=expectations)
-            )
+            self.suites[name] = self.context.suites.add(gx.ExpectationSuite(name=name, expectations=expectations))
         return self.suites[name]
 
     def validate(self, source: str, extract: str, file: str, columns: list[tuple[str, str]]) -> list[Finding]:
         """The findings for one file that can be read."""
         file_format = "csv" if file.endswith(".csv") else "parquet"
+        known = {name.lower() for name, _ in columns}
         self.count += 1
         view = f"file_{self.count}"
         with self.engine.get_connection() as connection:
             # The colon must not be taken for a parameter.
             source_sql = reader(file, file_format, [name for name, _ in columns]).replace(":", r"\:")
+            connection.rollback()
             connection.execute(sqlalchemy.text(f"create view {view} as select * from {source_sql}"))
             connection.commit()
         asset = self.datasource.add_table_asset(name=file.replace("/", " "), table_name=view)
         definition = gx.ValidationDefinition(
             name=f"{view}_{Path(file).name}",
             data=asset.add_batch_definition_whole_table("all"),
-            suite=self.suite(source, extract, file_format),
+            suite=self.suite(source, extract, file_format, known),
         )
         result = definition.run(result_format="SUMMARY")
-        known = {name.lower() for name, _ in columns}
-        return [finding(outcome, known) for outcome in result.results if concerns(outcome, known)]
+        return [finding(outcome, known) for outcome in result.results]
 
     def write_docs(self) -> str:
         """Build Data Docs; gives the path of the index."""
         return self.context.build_data_docs(site_names=["gate"])["gate"].removeprefix("file://")
 
 
-def concerns(outcome: gx.core.ExpectationValidationResult, known: set[str]) -> bool:
-    """An expectation on an optional column that the file lacks says nothing about the file."""
-    config = outcome.expectation_config
-    columns = [config.kwargs["column"]] if "column" in config.kwargs else (config.meta or {}).get("columns", [])
-    return all(column.lower() in known for column in columns)
+def columns_of(kwargs: dict, meta: dict | None) -> list[str]:
+    """The columns that an expectation asks about; none for one on the whole file."""
+    return [kwargs["column"]] if "column" in kwargs else (meta or {}).get("columns", [])
 
 
 def finding(outcome: gx.core.ExpectationValidationResult, known: set[str]) -> Finding:

@@ -1,0 +1,112 @@
+"""The gate: each critical fault stops its own file by name, and the others go on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from expectations import gate
+from expectations.definition import standard_extracts, suite_file
+
+HEADER = "contact_id,queue_id,queued_at,ended_at,outcome,talk_seconds,customer_reference"
+ROW = "c1,bank_voice_service,2025-03-20T10:00:00Z,2025-03-20T10:01:00Z,abandoned,1.5,+1 555 0100"
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw/contacts"
+    folder.mkdir(parents=True)
+    (folder / "good.csv").write_text(f"{HEADER}\n{ROW}\n")
+    return folder
+
+
+def run(raw: Path, *options: str) -> int:
+    return gate.main(["--raw", str(raw.parent), "--warehouse", str(raw.parents[1] / "wh"), *options])
+
+
+def query(raw: Path, sql: str) -> list[tuple]:
+    with duckdb.connect(str(raw.parents[1] / "wh/working.duckdb"), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+BROKEN = {
+    "empty.csv": (b"", "the file is empty"),
+    "header.csv": (f"{HEADER}\n".encode(), "no data rows"),
+    "latin.csv": (f"{HEADER}\n{ROW}\n".encode() + b"caf\xe9,x,,,,,\n", "line 3 holds the byte 0xE9"),
+    "semicolon.csv": (f"{HEADER}\n{ROW}\n".replace(",", ";").encode(), "wrong delimiter"),
+    "twice.csv": (f"{HEADER},queue_id\n{ROW},x\n".encode(), "column 'queue_id' stands more than once"),
+    "missing.csv": (f"{HEADER}\n{ROW}\n".replace("queued_at", "arrived").encode(), "missing required column queued_at"),
+    "corrupt.parquet": (b"PAR1 and then nothing", "cannot be read"),
+}
+
+
+def test_each_broken_file_is_named_and_the_others_go_on(raw: Path, capsys) -> None:
+    for name, (content, _) in BROKEN.items():
+        (raw / name).write_bytes(content)
+    assert run(raw) == 0
+    assert run(raw, "--strict") == 1
+    printed = capsys.readouterr().out
+    status = dict(query(raw, "select parse_filename(file), status from gate.files"))
+    assert status == {"good.csv": "passed"} | dict.fromkeys(BROKEN, "failed")
+    messages = dict(query(raw, "select parse_filename(file), message from gate.files where status = 'failed'"))
+    for name, (_, expected) in BROKEN.items():
+        assert expected in messages[name], messages[name]
+        assert name in printed
+
+
+@pytest.mark.parametrize(("manifest", "expected"), [
+    ({"rows": 1, "sums": {"talk_seconds": 1.5}}, None),
+    ({"rows": 2}, "rows: 1 in the file, 2 in the manifest"),
+    ({"rows": 1, "sums": {"talk_seconds": 2}}, "sum of 'talk_seconds': 1.5 in the file, 2 in the manifest"),
+    ({"sums": {"nothing": 2}}, "'nothing', a column the file lacks"),
+])
+def test_a_manifest_must_match(raw: Path, manifest: dict, expected: str | None) -> None:
+    (raw / "good.csv.manifest.json").write_text(json.dumps(manifest))
+    run(raw)
+    status, message = query(raw, "select status, message from gate.files")[0]
+    assert status == ("failed" if expected else "passed")
+    assert expected is None or expected in message
+
+
+def test_lines_that_cannot_be_split_are_kept_and_counted(raw: Path) -> None:
+    (raw / "good.csv").write_bytes(
+        b"\xef\xbb\xbf" + f'{HEADER}\r\n{ROW}\r\n"c\n2"{ROW[2:]}\r\nc3,too few\r\n{ROW}\r\nc4,"un"quoted,,,,,\r\n'.encode()
+    )
+    run(raw)
+    assert query(raw, "select row_count, malformed_count, status, columns[1].name from gate.files") == [(5, 2, "passed", "contact_id")]
+    assert query(raw, "select line, good_rows_before from gate.malformed_lines order by line") == [(4, 2), (6, 3)]
+
+
+def test_warnings_name_the_column_and_never_the_customer(raw: Path, capsys) -> None:
+    (raw / "good.csv").write_text(f"{HEADER},shoe_size\n{ROW},44\n".replace("10:00:00Z", "10:00:00").replace("abandoned", "lost"))
+    assert run(raw) == 0
+    printed = capsys.readouterr().out
+    for expected in ("unknown column shoe_size", "queued_at is a timestamp with an offset", "outcome is one of", "'lost'"):
+        assert expected in printed
+    pages = "".join(page.read_text(errors="ignore") for page in (raw.parents[1] / "wh/data_docs").rglob("*.html"))
+    assert "555 0100" not in printed + pages + str(query(raw, "select * from gate.results"))
+
+
+def test_the_tables_follow_the_folder(raw: Path, capsys) -> None:
+    run(raw)
+    first = query(raw, "select file_id from gate.files")
+    run(raw)
+    assert "1 files, 0 validated now" in capsys.readouterr().out
+    assert query(raw, "select status from gate.extracts where extract = 'surveys'") == [("not_supplied",)]
+    (raw / "good.csv").write_text(f"{HEADER}\n{ROW}\n{ROW}\n")
+    run(raw)
+    assert query(raw, "select row_count from gate.files") == [(2,)]
+    assert query(raw, "select file_id from gate.files") != first
+    (raw / "good.csv").unlink()
+    run(raw)
+    assert query(raw, "select count(*) from gate.files") == [(0,)]
+    assert query(raw, "select count(*) from gate.control_sums") == [(0,)]
+
+
+def test_every_extract_has_a_suite_with_its_required_columns() -> None:
+    for name in standard_extracts():
+        content = json.loads(suite_file("standard", name).read_text())
+        assert content["expectations"][0]["kwargs"]["column_set"], name
