@@ -138,10 +138,9 @@ def test_customer_ids_leave_staging_hashed(query) -> None:
 def test_a_mapping_of_another_type_stops_the_build(warehouse: Path, project_root: Path, tmp_path: Path) -> None:
     """Connector, column, type found and type expected are named."""
     project = tmp_path / "project"
-    done = subprocess.run(["cp", "-r", *(str(project_root / part) for part in (
-        "macros", "models", "seeds", "snapshots", "tests", "examples", "dbt_project.yml", "profiles.yml")), str(make(project))],
-        check=False)
-    assert done.returncode == 0
+    parts = ("macros", "models", "seeds", "snapshots", "tests", "examples", "dbt_project.yml", "profiles.yml")
+    present = [str(project_root / part) for part in parts if (project_root / part).exists()]
+    subprocess.run(["cp", "-r", *present, str(make(project))], check=True)
     mapping = project / "models/staging/anonymous_bank/stg_anonymous_bank__contacts.sql"
     text = mapping.read_text()
     outcomes = {}

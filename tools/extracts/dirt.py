@@ -111,8 +111,6 @@ def contact_key(row: Row) -> Row:
 class ContactDirt:
     """Plants dirt among the contacts of one contract; kinds take turns, so that every kind occurs."""
 
-    malformed_kinds = 2
-
     def __init__(self, contract_id: str, before_contract: datetime, truth: Truth) -> None:
         self.contract_id, self.truth = contract_id, truth
         self.kinds = contact_kinds(before_contract)
@@ -194,7 +192,7 @@ class ContactDirt:
             f"{two}Y2,1,long line" + ",x" * 20,
             f'{three}Y3,1,"queue "one"",voice,inbound' + "," * 13,
         ]
-        kinds = ("too few fields", "too many fields", "unescaped quote")[: self.malformed_kinds]
-        for line, kind in zip(lines, kinds, strict=False):
+        kinds = ("too few fields", "too many fields", "unescaped quote")
+        for line, kind in zip(lines, kinds, strict=True):
             self.truth.add("contacts", file, {"contact_id": line.split(",")[0]}, kind, "", "rejected")
-        return lines[: self.malformed_kinds]
+        return lines
