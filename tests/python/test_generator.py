@@ -83,7 +83,7 @@ def test_every_kind_of_dirt_is_planted_and_is_in_the_files(demo: Path) -> None:
         "file delivered again",
         "late row",
         "longer than four hours",
-        "agent not on the roster",
+        "agent is not on the roster",
         "too few fields",
         "too many fields",
     }

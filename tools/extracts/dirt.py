@@ -177,7 +177,7 @@ class ContactDirt:
             self.odd_turn += 1
             if self.odd_turn % 2 and row["agent_id"]:
                 row["agent_id"] = "TEMP0001"
-                kind = "agent not on the roster"
+                kind = "agent is not on the roster"
             else:
                 row["ended_at"] = row["ended_at"] + 5 * HOUR
                 row["updated_at"] = row["updated_at"] + 5 * HOUR

@@ -199,7 +199,6 @@ def plant_monthly(samples: dict[str, list[Row]], writer: Writer, truth: Truth) -
         truth.add(extract, f"{extract}/{name}", _key(extract, sample[0]), "exact duplicate", "", "superseded")
         if extract == "surveys":
             rows.append({**sample[0], "response_id": "S-X-9", "contact_id": "RT-0"})
-            truth.add(
-                extract, f"{extract}/{name}", _key(extract, rows[-1]), "score without a contact", "contact", "accepted"
-            )
+            odd = "score without a contact"
+            truth.add(extract, f"{extract}/{name}", _key(extract, rows[-1]), odd, odd, "accepted")
         writer.rows(extract, name, rows)
