@@ -14,14 +14,16 @@ comma := ,
 VARS := {raw_data_path: "$(RAW)"$(if $(AS_OF),$(comma) as_of_date: "$(AS_OF)")$(if $(CONNECTOR),$(comma) connectors: [$(firstword $(subst =, ,$(CONNECTOR)))])}
 DBT := $(BIN)/dbt
 DBT_OPTIONS = --profiles-dir . --vars '$(VARS)'
+# Unit tests test the code, not the data: make test runs them.
+BUILD_OPTIONS ?= --exclude-resource-type unit_test
 
 # Tests use extracts, a warehouse and artifacts of their own; yours stay as they are.
 TEST_FOLDER := target/test
-TEST := $(MAKE) --no-print-directory RAW=$(TEST_FOLDER)/raw AS_OF= \
+TEST := $(MAKE) --no-print-directory BUILD_OPTIONS= RAW=$(TEST_FOLDER)/raw AS_OF= \
 	WAREHOUSE_PATH=$(TEST_FOLDER)/warehouse DBT_TARGET_PATH=$(TEST_FOLDER)/dbt
 
 .NOTPARALLEL:
-.PHONY: build test gate dashboard docs lint clean help extracts dbt-build publish pytest
+.PHONY: benchmark build test gate dashboard docs lint clean help extracts dbt-build publish pytest
 
 build: publish ## Environment, demo extracts if there are none, gate, dbt build, publish
 	@$(BIN)/python -m tools.headlines
@@ -47,7 +49,7 @@ gate: extracts ## Check the extracts only
 	@$(BIN)/python -m expectations.gate --raw $(RAW) $(if $(CONNECTOR),--connector $(CONNECTOR))
 
 dbt-build: gate
-	@$(DBT) build $(DBT_OPTIONS) || { \
+	@$(DBT) build $(BUILD_OPTIONS) $(DBT_OPTIONS) || { \
 		if [ -e $(WAREHOUSE_PATH)/published.duckdb ]; then \
 			echo "The build failed: not published. The previous published database is unchanged: $(WAREHOUSE_PATH)/published.duckdb" >&2; \
 		else \
@@ -75,6 +77,9 @@ docs: $(INSTALLED) ## Generate and serve the documentation
 	@mkdir -p $(WAREHOUSE_PATH)
 	$(DBT) docs generate $(DBT_OPTIONS)
 	$(DBT) docs serve --profiles-dir .
+
+benchmark: $(INSTALLED) ## Time and memory on ten million contacts; writes docs/benchmark.md
+	@$(BIN)/python -m tools.benchmark
 
 clean: ## Remove dbt's artifacts and both databases; extracts and environment stay
 	rm -rf target logs

@@ -163,7 +163,11 @@ def test_a_step_that_did_not_pass_stops_the_publish_and_says_so(tmp_path: Path, 
 
 @pytest.mark.parametrize(
     ("arguments", "reason"),
-    [({"which": "test"}, "not dbt build"), ({"select": ["fct_contacts"]}, "narrowed by select")],
+    [
+        ({"which": "test"}, "not dbt build"),
+        ({"select": ["fct_contacts"]}, "narrowed by select"),
+        ({"exclude_resource_types": ["unit_test", "test"]}, "narrowed by exclude_resource_types"),
+    ],
 )
 def test_only_a_whole_build_is_published(tmp_path: Path, capsys, arguments: dict, reason: str) -> None:
     write_build(tmp_path, version=1, rows=10, **arguments)
@@ -172,6 +176,11 @@ def test_only_a_whole_build_is_published(tmp_path: Path, capsys, arguments: dict
     assert reason in message
     assert "no earlier published database" in message
     assert not (tmp_path / "published.duckdb").exists()
+
+
+def test_a_build_without_unit_tests_is_whole(tmp_path: Path) -> None:
+    write_build(tmp_path, version=1, exclude_resource_types=["unit_test"])
+    assert run_publish(tmp_path) == 0
 
 
 def test_without_artifacts_nothing_is_published(tmp_path: Path, capsys) -> None:

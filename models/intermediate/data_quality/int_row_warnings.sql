@@ -1,5 +1,6 @@
 -- What is merely odd about an accepted row: it counts, and somebody may want to look.
-with contacts as (
+{# Read four times, each time only the columns needed: cheaper than keeping millions of rows in memory. #}
+with contacts as not materialized (
     select * from {{ ref('int_contacts_classified') }}
     where row_status = 'accepted'
 ),
@@ -70,7 +71,10 @@ select
 from {{ ref('int_surveys_classified') }} as surveys
 where
     surveys.row_status = 'accepted'
-    and surveys.contact_id not in (select contact_id from contacts)
+    and surveys.contact_id not in (
+        select contacts.contact_id from contacts
+        where contacts.contact_id in (select answered.contact_id from {{ ref('int_surveys_classified') }} as answered)
+    )
 
 {% if 'anonymous_bank' in var('connectors') %}
 union all
