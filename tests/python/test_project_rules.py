@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tools import describe_extracts
+
 KEY_TESTS = {"unique", "unique_combination", "unique_combination_of_columns"}
 
 
@@ -139,3 +141,14 @@ def test_names_say_the_layer(manifest: dict) -> None:
     assert not [
         node["name"] for node in models(manifest).values() if not node["name"].startswith(prefixes[node["fqn"][1]])
     ]
+
+
+def test_descriptions_made_from_the_definition_of_the_extracts_are_up_to_date() -> None:
+    for path, text in ((describe_extracts.STAGING, describe_extracts.staging()), (describe_extracts.CLASSIFIED, describe_extracts.classified())):
+        assert path.read_text(encoding="utf-8") == text, f"{path.name} is out of date: python -m tools.describe_extracts"
+
+
+def test_the_macro_names_every_extract_of_the_definition(project_root: Path) -> None:
+    macro = (project_root / "macros/staging/extract_names.sql").read_text(encoding="utf-8")
+    named = re.findall(r"'(\w+)'", macro)
+    assert sorted(named) == sorted(describe_extracts.extracts())
