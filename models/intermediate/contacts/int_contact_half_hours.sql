@@ -24,24 +24,11 @@ with days as (
 ),
 
 open_hours as (
-    select
-        contract_id,
-        local_date,
-        list(struct_pack(opens_at := opens_at, closes_at := closes_at)) as windows
-    from {{ ref('int_open_hours') }}
-    group by all
+    {{ open_hours_by_date() }}
 ),
 
 relief as (
-    select
-        contract_id,
-        queue_id,
-        local_date,
-        list(
-            struct_pack(relief_id := relief_id, starts_at := starts_at, ends_at := ends_at) order by relief_id
-        ) as events
-    from {{ ref('int_relief_days') }}
-    group by all
+    {{ relief_by_date() }}
 ),
 
 contacts as (
@@ -58,27 +45,8 @@ contacts as (
         contacts.wait_seconds,
         contacts.handle_seconds,
         days.fingerprint,
-        case
-            when open_hours.windows is not null
-                then len(list_filter(
-                    open_hours.windows,
-                    lambda opening: contacts.queued_at >= struct_extract(opening, 'opens_at')
-                    and contacts.queued_at < struct_extract(opening, 'closes_at')
-                )) > 0
-            else false
-        end as is_in_business_hours,
-        case
-            when relief.events is not null
-                then list_transform(
-                    list_filter(
-                        relief.events,
-                        lambda event: contacts.queued_at >= struct_extract(event, 'starts_at')
-                        and contacts.queued_at < struct_extract(event, 'ends_at')
-                    ),
-                    lambda event: struct_extract(event, 'relief_id')
-                )
-            else cast([] as varchar[])
-        end as relief_ids
+        {{ is_in_windows('contacts.queued_at', 'open_hours.windows') }} as is_in_business_hours,
+        {{ relief_at('contacts.queued_at', 'relief.events') }} as relief_ids
     from {{ ref('fct_contacts') }} as contacts
     inner join days
         on

@@ -7,21 +7,14 @@ with half_hours as (
 
 service_levels as (
     select * from {{ ref('terms_service_levels') }}
-    where metric in {{ measured_metrics() }}
+    where metric in {{ class_metrics() }}
 ),
 
 relief_events as (
     select
-        service_levels.service_level_id,
-        list(distinct relief_events.relief_id) as relief_ids
-    from service_levels
-    inner join {{ ref('int_relief_events_classified') }} as relief_events
-        on
-            service_levels.contract_id = relief_events.contract_id
-            and coalesce(relief_events.service_level_id, service_levels.service_level_id)
-            = service_levels.service_level_id
-    where relief_events.row_status = 'accepted'
-    group by service_levels.service_level_id
+        service_level_id,
+        relief_ids
+    from {{ ref('int_service_level_relief') }}
 ),
 
 classed as (
@@ -31,7 +24,7 @@ classed as (
         service_levels.formula,
         half_hours.local_date,
         half_hours.interval_start_at,
-        coalesce(list_has_any(half_hours.relief_ids, relief_events.relief_ids), false) as is_relieved,
+        {{ relief_for('half_hours.relief_ids', 'relief_events.relief_ids') }} as relief_ids,
         half_hours.outcome,
         half_hours.contact_legs,
         half_hours.wait_seconds_total,
@@ -45,12 +38,7 @@ classed as (
     from half_hours
     inner join service_levels
         on
-            half_hours.contract_id = service_levels.contract_id
-            and half_hours.local_date >= service_levels.valid_from
-            and half_hours.local_date < service_levels.valid_to
-            and half_hours.queue_id = coalesce(service_levels.queue_id, half_hours.queue_id)
-            and half_hours.channel = coalesce(service_levels.channel, half_hours.channel)
-            and half_hours.handled_by = coalesce(service_levels.handled_by, half_hours.handled_by)
+            {{ in_scope('half_hours', 'service_levels') }}
             and (half_hours.is_in_business_hours or not coalesce(service_levels.is_business_hours_only, false))
     left join relief_events on service_levels.service_level_id = relief_events.service_level_id
 ),
@@ -62,7 +50,7 @@ counted as (
         formula,
         local_date,
         interval_start_at,
-        is_relieved,
+        relief_ids,
         case
             when outcome = 'answered' then if(coalesce(is_in, true), 'answered_in', 'answered_late')
             when outcome = 'abandoned' and coalesce(is_short, false) then 'abandoned_short'
@@ -82,7 +70,8 @@ select
     formula,
     local_date,
     interval_start_at,
-    is_relieved,
+    relief_ids,
+    len(relief_ids) > 0 as is_relieved,
     cast(coalesce(sum(contact_legs) filter (where contact_class = 'answered_in'), 0) as bigint) as answered_in,
     cast(coalesce(sum(contact_legs) filter (where contact_class = 'answered_late'), 0) as bigint) as answered_late,
     cast(coalesce(sum(contact_legs) filter (where contact_class = 'abandoned_short'), 0) as bigint) as abandoned_short,

@@ -3,7 +3,6 @@
 -- contacts.
 with service_levels as (
     select * from {{ ref('terms_service_levels') }}
-    where metric in {{ measured_metrics() }}
 ),
 
 spans as (
@@ -57,12 +56,15 @@ select
     aggregation,
     interval_minutes,
     interval_target,
+    period,
     unit,
     direction,
     target,
+    valid_from as target_version_from,
     minimum,
     decimals,
     minimum_sample,
+    allocation_pct,
     coalesce(window_hours, 0) as window_hours
 from periods
 where period_start <= last_date or period_end < cast('{{ var("as_of_date") }}' as date)

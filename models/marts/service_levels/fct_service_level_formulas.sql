@@ -1,62 +1,54 @@
--- Each service level and period under every formula of the library, and how far that is from the contract's own.
-with periods as (
-    select * from {{ ref('int_service_level_periods') }}
-    where metric in ('service_level', 'abandonment')
-),
-
-class_counts as (
-    select
-        periods.service_level_id,
-        periods.contract_id,
-        periods.period_start,
-        periods.formula as contract_formula,
-        coalesce(sum(counts.answered_in), 0) as answered_in,
-        coalesce(sum(counts.answered_late), 0) as answered_late,
-        coalesce(sum(counts.abandoned_short), 0) as abandoned_short,
-        coalesce(sum(counts.abandoned_in), 0) as abandoned_in,
-        coalesce(sum(counts.abandoned_late), 0) as abandoned_late,
-        coalesce(sum(counts.callback_in), 0) as callback_in,
-        coalesce(sum(counts.callback_late), 0) as callback_late,
-        coalesce(sum(counts.flowed_out), 0) as flowed_out
-    from periods
-    left join {{ ref('int_service_level_class_counts') }} as counts
-        on
-            periods.service_level_id = counts.service_level_id
-            and counts.local_date between periods.period_start and periods.period_end
-            and not counts.is_relieved
-    group by all
-),
-
-by_formula as (
-    select
-        class_counts.service_level_id,
-        class_counts.contract_id,
-        class_counts.period_start,
-        class_counts.contract_formula,
-        formulas.formula,
-        cast({{ weighted_classes('numerator', 'class_counts', 'formulas') }} as decimal(38, 6)) as numerator,
-        cast({{ weighted_classes('denominator', 'class_counts', 'formulas') }} as decimal(38, 6)) as denominator
-    from class_counts
-    cross join {{ ref('service_level_formulas') }} as formulas
+-- Each service level and period under every formula of the library: how far that is from the contract's own, and what it
+-- would have changed in credits, before repeats and caps.
+with formulas as (
+    select * from {{ ref('int_service_level_formulas') }}
 ),
 
 valued as (
     select
         *,
         {{ divide('numerator * 100', 'denominator', scale=6) }} as value
-    from by_formula
+    from formulas
+),
+
+factors as (
+    select
+        service_level_id,
+        period_start,
+        reading,
+        credit_amount,
+        credit_amount - max(credit_amount) filter (where reading = 'today') over (
+            partition by service_level_id, period_start
+        ) as credit_difference_amount
+    from {{ ref('int_credit_factors') }}
+),
+
+contracts as (
+    select
+        contract_id,
+        currency
+    from {{ ref('terms_contracts') }}
 )
 
 select
-    service_level_id,
-    contract_id,
-    period_start,
-    formula,
-    formula = contract_formula as is_contract_formula,
-    numerator,
-    denominator,
-    value,
-    cast(value - max(value) filter (where formula = contract_formula) over (
-        partition by service_level_id, period_start
-    ) as decimal(18, 6)) as difference_from_contract_formula
+    valued.service_level_id,
+    valued.contract_id,
+    valued.period_start,
+    valued.formula,
+    valued.is_contract_formula,
+    valued.numerator,
+    valued.denominator,
+    valued.value,
+    cast(valued.value - max(valued.value) filter (where valued.is_contract_formula) over (
+        partition by valued.service_level_id, valued.period_start
+    ) as decimal(18, 6)) as difference_from_contract_formula,
+    cast(factors.credit_amount as decimal(18, 2)) as credit_amount,
+    cast(factors.credit_difference_amount as decimal(18, 2)) as credit_difference_amount,
+    contracts.currency
 from valued
+inner join contracts on valued.contract_id = contracts.contract_id
+left join factors
+    on
+        valued.service_level_id = factors.service_level_id
+        and valued.period_start = factors.period_start
+        and factors.reading = 'formula ' || valued.formula

@@ -1,0 +1,24 @@
+{# A period is settled so many days after its end: what was said of it then stays, and later data show as a restatement. #}
+{% macro is_settled(period_end) -%}
+    {{ period_end }} + {{ var('settlement_days') }} < cast('{{ var("as_of_date") }}' as date)
+{%- endmacro %}
+
+{# What a snapshot said first of each key. #}
+{% macro first_said(snapshot, keys) %}
+    select * from {{ ref(snapshot) }}
+    qualify row_number() over (partition by {{ keys | join(', ') }} order by dbt_valid_from, dbt_scd_id) = 1
+{% endmacro %}
+
+{# A column as settled, where the period is settled, else as it is today. #}
+{% macro settled_or_current(columns, settled='settled', current='current_rows', key='settled.service_level_id') -%}
+    {% for column in columns -%}
+    if({{ key }} is not null, {{ settled }}.{{ column }}, {{ current }}.{{ column }}) as {{ column }}{{ ',' if not loop.last }}
+    {% endfor %}
+{%- endmacro %}
+
+{# Forget what was settled, so that the next build settles anew: dbt run-operation forget_settled_months. #}
+{% macro forget_settled_months() %}
+    {% for name in ['settled_service_levels', 'settled_service_credits'] %}
+        {% do run_query('drop table if exists ' ~ target.database ~ '.snapshots.' ~ name) %}
+    {% endfor %}
+{% endmacro %}

@@ -1,0 +1,132 @@
+-- Credits, step 5 of 6: all credits of a month, with those of the eleven months before, stay within a share of the fees of
+-- these twelve months. Month by month, because what a cap cut earlier leaves room later.
+{% set pool = ['contract_id', 'month'] %}
+
+with recursive credits as (
+    select * from {{ ref('int_credits_monthly_capped') }}
+),
+
+dues as (
+    select
+        contract_id,
+        month,
+        sum(monthly_capped_amount) as due_amount
+    from credits
+    group by all
+),
+
+spans as (
+    select
+        contract_id,
+        min(month) as first_month,
+        max(month) as last_month
+    from (
+        select
+            contract_id,
+            month
+        from dues
+        union distinct
+        select
+            contract_id,
+            month
+        from {{ ref('int_credit_fee_bases') }}
+    ) as months_seen
+    group by contract_id
+),
+
+calendar as (
+    select
+        contract_id,
+        cast(unnest(generate_series(first_month, last_month, interval 1 month)) as date) as month
+    from spans
+),
+
+months as (
+    select
+        calendar.contract_id,
+        calendar.month,
+        row_number() over (partition by calendar.contract_id order by calendar.month) as month_number,
+        coalesce(dues.due_amount, 0) as due_amount,
+        {# No cap in the terms: whatever is due. #}
+        case
+            when credit_terms.rolling_12_month_cap_pct is not null
+                then {{ multiply('sum(coalesce(fee_bases.fee_base_amount, 0)) over (partition by calendar.contract_id order by calendar.month rows between 11 preceding and current row)', 'credit_terms.rolling_12_month_cap_pct * 0.01') }}
+        end as cap_amount
+    from calendar
+    left join dues
+        on
+            calendar.contract_id = dues.contract_id
+            and calendar.month = dues.month
+    left join {{ ref('int_credit_fee_bases') }} as fee_bases
+        on
+            calendar.contract_id = fee_bases.contract_id
+            and calendar.month = fee_bases.month
+    left join {{ ref('terms_credit_terms') }} as credit_terms
+        on
+            calendar.contract_id = credit_terms.contract_id
+            and last_day(calendar.month) >= credit_terms.valid_from
+            and last_day(calendar.month) < credit_terms.valid_to
+),
+
+walked as (
+    select
+        contract_id,
+        month,
+        month_number,
+        cast([] as decimal(18, 2) []) as credited_before,
+        cast(least(due_amount, coalesce(cap_amount, due_amount)) as decimal(18, 2)) as credited_amount
+    from months
+    where month_number = 1
+
+    union all
+
+    select
+        months.contract_id,
+        months.month,
+        months.month_number,
+        {# The eleven months before, newest last. #}
+        list_append(walked.credited_before, walked.credited_amount)[-11:] as credited_before,
+        cast(case
+            when months.cap_amount is null then months.due_amount
+            else greatest(least(
+                months.due_amount,
+                months.cap_amount
+                - list_sum(list_append(walked.credited_before, walked.credited_amount)[-11:])
+            ), 0)
+        end as decimal(18, 2)) as credited_amount
+    from walked
+    inner join months
+        on
+            walked.contract_id = months.contract_id
+            and months.month_number = walked.month_number + 1
+),
+
+scaled as (
+    select
+        credits.*,
+        dues.due_amount,
+        walked.credited_amount,
+        case
+            when walked.credited_amount < dues.due_amount
+                then {{ divide('cast(credits.monthly_capped_amount as decimal(38, 2)) * walked.credited_amount', 'dues.due_amount') }}
+            else credits.monthly_capped_amount
+        end as scaled_amount
+    from credits
+    inner join dues
+        on
+            credits.contract_id = dues.contract_id
+            and credits.month = dues.month
+    inner join walked
+        on
+            credits.contract_id = walked.contract_id
+            and credits.month = walked.month
+)
+
+select
+    * exclude (due_amount, credited_amount, scaled_amount),
+    credited_amount < due_amount as is_rolling_cap_applied,
+    cast(
+        {{ with_odd_cents('scaled_amount', 'credited_amount', pool, ['monthly_capped_amount desc', 'service_level_id']) }}
+        as decimal(18, 2)
+    ) as credit_amount
+from scaled

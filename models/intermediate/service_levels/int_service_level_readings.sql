@@ -1,0 +1,173 @@
+-- Each service level and period as it can be read: under the contract, before relief, without one relief event, under every
+-- other formula of the library, with every rejected row a miss or a hit, and as the provider reported it. What a reading
+-- says of target and credit is worked out the same way for all.
+with periods as (
+    select * from {{ ref('int_service_level_periods') }}
+),
+
+results as (
+    select * from {{ ref('int_service_level_results') }}
+),
+
+observations as (
+    select
+        periods.period_start,
+        observations.*
+    from {{ ref('int_service_level_observations') }} as observations
+    inner join periods
+        on
+            observations.service_level_id = periods.service_level_id
+            and observations.local_date between periods.period_start and periods.period_end
+    where periods.aggregation = 'weighted'
+),
+
+relief_events as (
+    select distinct
+        service_level_id,
+        period_start,
+        unnest(relief_ids) as relief_id
+    from observations
+    where is_relieved
+),
+
+without_relief_event as (
+    select
+        relief_events.service_level_id,
+        relief_events.period_start,
+        'without ' || relief_events.relief_id as reading,
+        {# Counts again what this event alone had taken out. #}
+        sum(observations.numerator) as numerator,
+        sum(observations.denominator) as denominator,
+        cast(null as decimal(18, 6)) as reported_value
+    from relief_events
+    inner join observations
+        on
+            relief_events.service_level_id = observations.service_level_id
+            and relief_events.period_start = observations.period_start
+            and (
+                not observations.is_relieved
+                or (len(observations.relief_ids) = 1 and list_contains(observations.relief_ids, relief_events.relief_id))
+            )
+    group by all
+),
+
+formulas as (
+    select
+        service_level_id,
+        period_start,
+        'formula ' || formula as reading,
+        numerator,
+        denominator,
+        cast(null as decimal(18, 6)) as reported_value
+    from {{ ref('int_service_level_formulas') }}
+),
+
+bounds as (
+    select
+        results.service_level_id,
+        results.period_start,
+        results.numerator,
+        results.denominator + rejected.rows_rejected as denominator,
+        {# The best that a row can be worth: a hit, or five points of five. #}
+        results.numerator + rejected.rows_rejected * if(periods.metric = 'csat_mean', 5, 1) as numerator_high
+    from results
+    inner join periods
+        on
+            results.service_level_id = periods.service_level_id
+            and results.period_start = periods.period_start
+    inner join {{ ref('int_service_level_rejected_rows') }} as rejected
+        on
+            results.service_level_id = rejected.service_level_id
+            and results.period_start = rejected.period_start
+    where periods.aggregation = 'weighted'
+),
+
+reports as (
+    select * from {{ ref('int_service_level_reports') }}
+    where reported_value is not null
+),
+
+readings as (
+    select
+        service_level_id,
+        period_start,
+        'contract' as reading,
+        numerator,
+        denominator,
+        cast(null as decimal(18, 6)) as reported_value
+    from results
+
+    union all
+
+    select
+        service_level_id,
+        period_start,
+        'before relief' as reading,
+        numerator_before_relief as numerator,
+        denominator_before_relief as denominator,
+        cast(null as decimal(18, 6)) as reported_value
+    from results
+
+    union all
+
+    select * from without_relief_event
+
+    union all
+
+    select * from formulas
+
+    union all
+
+    select
+        service_level_id,
+        period_start,
+        'all rejected missed' as reading,
+        numerator,
+        denominator,
+        cast(null as decimal(18, 6)) as reported_value
+    from bounds
+
+    union all
+
+    select
+        service_level_id,
+        period_start,
+        'all rejected hit' as reading,
+        numerator_high as numerator,
+        denominator,
+        cast(null as decimal(18, 6)) as reported_value
+    from bounds
+
+    union all
+
+    select
+        reports.service_level_id,
+        reports.period_start,
+        'reported' as reading,
+        cast(null as decimal(38, 6)) as numerator,
+        results.denominator,
+        cast(reports.reported_value as decimal(18, 6)) as reported_value
+    from reports
+    inner join results
+        on
+            reports.service_level_id = results.service_level_id
+            and reports.period_start = results.period_start
+)
+
+select
+    readings.service_level_id,
+    readings.period_start,
+    readings.reading,
+    cast(readings.numerator as decimal(38, 6)) as numerator,
+    cast(readings.denominator as decimal(38, 6)) as denominator,
+    if(periods.unit = 'percent', 100, 1) as unit_factor,
+    {# Unrounded where the contract does not round. #}
+    cast({{ round_to(
+        'coalesce(readings.reported_value, ' ~ divide("readings.numerator * if(periods.unit = 'percent', 100, 1)", 'readings.denominator', scale=6) ~ ')',
+        'periods.decimals',
+    ) }} as decimal(18, 6)) as value
+from readings
+inner join periods
+    on
+        readings.service_level_id = periods.service_level_id
+        and readings.period_start = periods.period_start

@@ -1,0 +1,155 @@
+-- Stretches of time that a metric adds to its numerator (1), takes from it (-1) or leaves out (0), and that count in its
+-- denominator (1) or not (0). Each is booked on the local date that it begins on.
+with agent_time as (
+    select * from {{ ref('int_agent_time') }}
+),
+
+contracts as (
+    select
+        contract_id,
+        time_zone
+    from {{ ref('terms_contracts') }}
+),
+
+planned_as_was as (
+    select
+        plan.contract_id,
+        plan.queue_id,
+        plan.starts_at as booked_at,
+        greatest(plan.starts_at, fact.starts_at) as starts_at,
+        least(plan.ends_at, fact.ends_at) as ends_at
+    from agent_time as plan
+    inner join agent_time as fact
+        on
+            plan.agent_id = fact.agent_id
+            and plan.contract_id = fact.contract_id
+            and plan.activity = fact.activity
+            and coalesce(plan.queue_id, '') = coalesce(fact.queue_id, '')
+            and plan.starts_at < fact.ends_at
+            and fact.starts_at < plan.ends_at
+    where plan.is_scheduled and not fact.is_scheduled
+),
+
+days as (
+    select
+        contracts.contract_id,
+        contracts.time_zone,
+        cast(unnest(generate_series(
+            spans.first_date, cast('{{ var("as_of_date") }}' as date) - 1, interval 1 day
+        )) as date) as local_date
+    from contracts
+    inner join (
+        select
+            contract_id,
+            min(local_date) as first_date
+        from {{ ref('int_contact_days') }}
+        group by contract_id
+    ) as spans on contracts.contract_id = spans.contract_id
+),
+
+service_days as (
+    select
+        contract_id,
+        timezone(time_zone, cast(local_date as timestamp)) as starts_at,
+        timezone(time_zone, cast(local_date + 1 as timestamp)) as ends_at
+    from days
+),
+
+stretches as (
+    select
+        'schedule_adherence' as metric,
+        contract_id,
+        queue_id,
+        starts_at as booked_at,
+        starts_at,
+        ends_at,
+        0 as numerator_sign,
+        1 as denominator_sign
+    from agent_time
+    where is_scheduled
+
+    union all
+
+    select
+        'schedule_adherence' as metric,
+        contract_id,
+        queue_id,
+        booked_at,
+        starts_at,
+        ends_at,
+        1 as numerator_sign,
+        0 as denominator_sign
+    from planned_as_was
+
+    union all
+
+    select
+        'schedule_conformance' as metric,
+        contract_id,
+        queue_id,
+        starts_at as booked_at,
+        starts_at,
+        ends_at,
+        if(is_scheduled, 0, 1) as numerator_sign,
+        if(is_scheduled, 1, 0) as denominator_sign
+    from agent_time
+    where activity not in ('break', 'absent')
+
+    union all
+
+    select
+        'occupancy' as metric,
+        contract_id,
+        queue_id,
+        starts_at as booked_at,
+        starts_at,
+        ends_at,
+        0 as numerator_sign,
+        1 as denominator_sign
+    from agent_time
+    where activity = 'productive' and not is_scheduled
+
+    union all
+
+    select
+        'availability' as metric,
+        contract_id,
+        cast(null as varchar) as queue_id,
+        starts_at as booked_at,
+        starts_at,
+        ends_at,
+        1 as numerator_sign,
+        1 as denominator_sign
+    from service_days
+
+    union all
+
+    {# An outage is booked day by day, as the time in service is. #}
+    select
+        'availability' as metric,
+        service_days.contract_id,
+        cast(null as varchar) as queue_id,
+        service_days.starts_at as booked_at,
+        greatest(service_days.starts_at, outages.starts_at) as starts_at,
+        least(service_days.ends_at, outages.ends_at) as ends_at,
+        -1 as numerator_sign,
+        0 as denominator_sign
+    from service_days
+    inner join {{ ref('int_outages') }} as outages
+        on
+            service_days.contract_id = outages.contract_id
+            and service_days.starts_at < outages.ends_at
+            and outages.starts_at < service_days.ends_at
+)
+
+select
+    stretches.metric,
+    stretches.contract_id,
+    stretches.queue_id,
+    stretches.starts_at,
+    stretches.ends_at,
+    stretches.numerator_sign,
+    stretches.denominator_sign,
+    cast(timezone(contracts.time_zone, stretches.booked_at) as date) as local_date
+from stretches
+inner join contracts on stretches.contract_id = contracts.contract_id

@@ -1,0 +1,192 @@
+-- The period that is open today, for each service level that shares of contacts, surveys or time decide: what can still be reached and the credit now at
+-- risk. The volume still expected is the mean of the last 28 days with observations, for each day left.
+with periods as (
+    select
+        terms.*,
+        cast(date_trunc(terms.period, cast('{{ var("as_of_date") }}' as date)) as date) as period_start,
+        cast(
+            date_trunc(terms.period, cast('{{ var("as_of_date") }}' as date)) + case terms.period
+                when 'year' then interval 1 year
+                when 'quarter' then interval 3 month
+                else interval 1 month
+            end - interval 1 day as date
+        ) as period_end
+    from {{ ref('terms_service_levels') }} as terms
+    where
+        (terms.metric in {{ contact_share_metrics() }} or terms.metric in ('csat_top_box', 'availability'))
+        and terms.aggregation = 'weighted'
+        and terms.valid_from <= cast('{{ var("as_of_date") }}' as date)
+        and terms.valid_to > cast('{{ var("as_of_date") }}' as date)
+),
+
+days as (
+    select
+        service_level_id,
+        local_date,
+        sum(numerator) filter (where not is_relieved) as numerator,
+        sum(denominator) filter (where not is_relieved) as denominator
+    from {{ ref('int_service_level_observations') }}
+    where local_date <= cast('{{ var("as_of_date") }}' as date)
+    group by all
+),
+
+recent as (
+    select
+        service_level_id,
+        denominator,
+        max(local_date) over (partition by service_level_id) as last_date,
+        local_date
+    from days
+    where denominator > 0
+),
+
+pace as (
+    select
+        service_level_id,
+        max(last_date) as observed_to,
+        {{ divide('sum(denominator)', '28', scale=6) }} as daily_denominator
+    from recent
+    where local_date > last_date - 28
+    group by service_level_id
+),
+
+so_far as (
+    select
+        periods.service_level_id,
+        sum(days.numerator) as numerator,
+        sum(days.denominator) as denominator
+    from periods
+    inner join days
+        on
+            periods.service_level_id = days.service_level_id
+            and days.local_date between periods.period_start and periods.period_end
+    group by periods.service_level_id
+),
+
+fees as (
+    select
+        contract_id,
+        {{ divide('sum(fee_base_amount)', 'count(*)') }} as monthly_fee_amount
+    from (
+        select * from {{ ref('int_credit_fee_bases') }}
+        qualify row_number() over (partition by contract_id order by month desc) <= 3
+    ) as latest
+    group by contract_id
+),
+
+expected as (
+    select
+        periods.*,
+        coalesce(so_far.numerator, 0) as numerator,
+        coalesce(so_far.denominator, 0) as denominator,
+        {# Days after the last one observed, within the period. #}
+        greatest(periods.period_end - greatest(pace.observed_to, periods.period_start - 1), 0) as days_left,
+        pace.daily_denominator,
+        cast(round(
+            greatest(periods.period_end - greatest(pace.observed_to, periods.period_start - 1), 0)
+            * cast(pace.daily_denominator as decimal(38, 6)), 0
+        ) as decimal(38, 6)) as denominator_expected,
+        credit_terms.at_risk_pct,
+        fees.monthly_fee_amount,
+        case periods.period when 'year' then 12 when 'quarter' then 3 else 1 end as months
+    from periods
+    inner join pace on periods.service_level_id = pace.service_level_id
+    left join so_far on periods.service_level_id = so_far.service_level_id
+    left join fees on periods.contract_id = fees.contract_id
+    left join {{ ref('terms_credit_terms') }} as credit_terms
+        on
+            periods.contract_id = credit_terms.contract_id
+            and cast('{{ var("as_of_date") }}' as date) >= credit_terms.valid_from
+            and cast('{{ var("as_of_date") }}' as date) < credit_terms.valid_to
+),
+
+valued as (
+    select
+        *,
+        {{ divide('numerator * 100', 'denominator', scale=6) }} as value_so_far,
+        {{ divide('numerator * 100', '(denominator + denominator_expected)', scale=6) }} as value_lowest,
+        {{ divide('(numerator + denominator_expected) * 100', '(denominator + denominator_expected)', scale=6) }}
+            as value_highest,
+        {# The share of what is still to come that must be in the numerator, to end exactly on target. #}
+        {{ divide('target * (denominator + denominator_expected) - numerator * 100', 'denominator_expected', scale=6) }}
+            as value_needed
+    from expected
+),
+
+reachable as (
+    select
+        *,
+        case direction
+            when 'at_least' then value_highest >= target
+            else value_lowest <= target
+        end as is_target_reachable,
+        case direction
+            when 'at_least' then value_lowest >= target
+            else value_highest <= target
+        end as is_target_safe,
+        {# At today's pace; nothing observed yet counts as on target. #}
+        coalesce(greatest(if(direction = 'at_least', target - value_so_far, value_so_far - target), 0), 0)
+            as shortfall_so_far
+    from valued
+),
+
+factored as (
+    select
+        reachable.service_level_id,
+        max(steps.credit_factor_pct) filter (where steps.shortfall_from <= reachable.shortfall_so_far) as factor_pct,
+        max(steps.credit_factor_pct) as highest_factor_pct
+    from reachable
+    inner join {{ ref('terms_credit_steps') }} as steps
+        on
+            reachable.service_level_id = steps.service_level_id
+            and reachable.period_end >= steps.valid_from
+            and reachable.period_end < steps.valid_to
+    group by reachable.service_level_id
+),
+
+at_risk as (
+    select
+        reachable.*,
+        contracts.currency,
+        case
+            when reachable.tier <> 'critical' or reachable.is_target_safe then 0
+            else coalesce(factored.highest_factor_pct, 100)
+        end as credit_factor_at_risk_pct,
+        case
+            when reachable.tier <> 'critical' or reachable.shortfall_so_far = 0 then 0
+            when factored.service_level_id is null
+                then
+                    if(reachable.minimum is null or case reachable.direction
+                        when 'at_least' then reachable.value_so_far < reachable.minimum
+                        else reachable.value_so_far > reachable.minimum
+                    end, 100, 0)
+            else coalesce(factored.factor_pct, 0)
+        end as credit_factor_so_far_pct
+    from reachable
+    inner join {{ ref('terms_contracts') }} as contracts on reachable.contract_id = contracts.contract_id
+    left join factored on reachable.service_level_id = factored.service_level_id
+)
+
+select
+    service_level_id,
+    contract_id,
+    name,
+    clause_reference,
+    period_start,
+    period_end,
+    target,
+    direction,
+    cast(numerator as decimal(38, 6)) as numerator,
+    cast(denominator as decimal(38, 6)) as denominator,
+    value_so_far,
+    cast(days_left as bigint) as days_left,
+    denominator_expected,
+    value_lowest,
+    value_highest,
+    value_needed,
+    is_target_reachable,
+    is_target_safe,
+    {{ credit_at('credit_factor_so_far_pct') }} as credit_so_far_amount,
+    {{ credit_at('credit_factor_at_risk_pct') }} as credit_at_risk_amount,
+    currency
+from at_risk

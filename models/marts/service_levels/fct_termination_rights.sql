@@ -1,0 +1,105 @@
+-- Rights to terminate for repeated defaults of a critical service level: in the month that completes so many in a row, or so
+-- many within a window of months that held fewer a month earlier.
+with attainment as (
+    select
+        *,
+        status in ('default', 'deemed_default') as is_default,
+        cast(date_trunc('month', period_end) as date) as month
+    from {{ ref('fct_service_level_attainment') }}
+    where tier = 'critical' and period_end < cast('{{ var("as_of_date") }}' as date)
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (partition by service_level_id order by period_start) as period_number,
+        row_number() over (partition by service_level_id, is_default order by period_start) as number_of_kind
+    from attainment
+),
+
+terms as (
+    select
+        numbered.*,
+        credit_terms.termination_consecutive_defaults,
+        credit_terms.termination_window_defaults,
+        credit_terms.termination_window_months,
+        {# Numbers of one unbroken run differ by the same. #}
+        numbered.period_number - numbered.number_of_kind as run
+    from numbered
+    inner join {{ ref('terms_credit_terms') }} as credit_terms
+        on
+            numbered.contract_id = credit_terms.contract_id
+            and numbered.period_end >= credit_terms.valid_from
+            and numbered.period_end < credit_terms.valid_to
+),
+
+defaults as (
+    select
+        *,
+        row_number() over (partition by service_level_id, run order by period_start) as defaults_in_a_row,
+        min(month) over (partition by service_level_id, run) as run_first_month
+    from terms
+    where is_default
+),
+
+consecutive as (
+    select
+        contract_id,
+        service_level_id,
+        month as arose_in_month,
+        termination_consecutive_defaults || ' consecutive defaults' as basis,
+        run_first_month as first_default_month
+    from defaults
+    where defaults_in_a_row = termination_consecutive_defaults
+),
+
+windows as (
+    select
+        this_default.contract_id,
+        this_default.service_level_id,
+        this_default.month as arose_in_month,
+        this_default.termination_window_defaults,
+        this_default.termination_window_months,
+        count(*) filter (
+            where earlier.month > this_default.month - to_months(this_default.termination_window_months)
+        ) as defaults_in_window,
+        {# The window as it stood a month earlier. #}
+        count(*) filter (where earlier.month < this_default.month) as defaults_before,
+        min(earlier.month) filter (
+            where earlier.month > this_default.month - to_months(this_default.termination_window_months)
+        ) as first_default_month
+    from defaults as this_default
+    inner join defaults as earlier
+        on
+            this_default.service_level_id = earlier.service_level_id
+            and earlier.month > this_default.month - to_months(this_default.termination_window_months + 1)
+            and earlier.month <= this_default.month
+    group by all
+),
+
+in_window as (
+    select
+        contract_id,
+        service_level_id,
+        arose_in_month,
+        termination_window_defaults || ' defaults within ' || termination_window_months || ' months' as basis,
+        first_default_month
+    from windows
+    where defaults_in_window >= termination_window_defaults and defaults_before < termination_window_defaults
+),
+
+rights as (
+    select * from consecutive
+    union all
+    select * from in_window
+)
+
+select
+    contract_id,
+    service_level_id,
+    arose_in_month,
+    string_agg(basis, ' and ' order by basis) as basis,
+    min(first_default_month) as first_default_month,
+    arose_in_month as last_default_month
+from rights
+group by contract_id, service_level_id, arose_in_month
