@@ -23,7 +23,7 @@ TEST := $(MAKE) --no-print-directory BUILD_OPTIONS= RAW=$(TEST_FOLDER)/raw AS_OF
 	WAREHOUSE_PATH=$(TEST_FOLDER)/warehouse DBT_TARGET_PATH=$(TEST_FOLDER)/dbt
 
 .NOTPARALLEL:
-.PHONY: benchmark build test gate dashboard docs lint clean help extracts dbt-build publish pytest
+.PHONY: benchmark build test gate dashboard docs lint clean help extracts dbt-build publish pytest forget
 
 build: publish ## Environment, demo extracts if there are none, gate, dbt build, publish
 	@$(BIN)/python -m tools.headlines
@@ -61,7 +61,11 @@ publish: dbt-build
 	@$(BIN)/python -m tools.publish
 
 test: ## Everything: sqlfluff, dbt unit and data tests, pytest
-	@$(TEST) publish lint pytest
+	@$(TEST) forget publish lint pytest
+
+# Tests settle months anew: what was settled of earlier test extracts is no past of these.
+forget: extracts
+	@$(DBT) run-operation forget_settled_months $(DBT_OPTIONS) --quiet
 
 pytest: $(INSTALLED)
 	REQUIRE_BUILD=1 $(BIN)/python -m pytest -q -p no:cacheprovider tests/python

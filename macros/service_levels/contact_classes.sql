@@ -6,6 +6,13 @@
     ]) }}
 {% endmacro %}
 
+{# Each class summed over rows. #}
+{% macro summed_classes(counts) -%}
+    {% for class in contact_classes() -%}
+    coalesce(sum({{ counts }}.{{ class }}), 0) as {{ class }}{{ ',\n        ' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
 {# Sum over the classes of weight times count. #}
 {% macro weighted_classes(side, counts, formulas) -%}
     {% for class in contact_classes() -%}

@@ -268,16 +268,22 @@ class Ledger:
             line["amount"] = amount
         return lines
 
-    def level_value(self, book: Book, service_level_id: str, month: int, after_relief: bool = True) -> Decimal | None:
+    def level_value(
+        self, book: Book, service_level_id: str, month: int, after_relief: bool = True, months: int = 1
+    ) -> Decimal | None:
+        """The value over so many months up to this one."""
         parts = book.levels.get((service_level_id, after_relief))
-        if parts is None or parts[1][month] == 0:
+        if parts is None:
+            return None
+        above, below = (part[max(month - months + 1, 0) : month + 1].sum() for part in parts)
+        if below == 0:
             return None
         scale = (
             100
             if any(row["service_level_id"] == service_level_id and row["unit"] == "percent" for row in self.levels)
             else 1
         )
-        return Decimal(str(round(float(parts[0][month] / parts[1][month] * scale), 6)))
+        return Decimal(str(round(float(above / below * scale), 6)))
 
     def outcome_lines(self, book: Book, versions: list[dict], month: int, others: Decimal) -> list[dict]:
         """The fee that hangs on a service level: all at target, none below the minimum, linear between."""

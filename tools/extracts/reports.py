@@ -13,6 +13,8 @@ from tools.extracts.money import cents
 from tools.extracts.terms import number
 from tools.extracts.writing import Writer
 
+PERIOD_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
 
 def vendor_reports(ledger: Ledger, rng: np.random.Generator) -> list[dict]:
     """What the provider says it reached: rounded, and up to two points on the kind side."""
@@ -21,8 +23,11 @@ def vendor_reports(ledger: Ledger, rng: np.random.Generator) -> list[dict]:
     for level_id, level in seen.items():
         book = ledger.books[level["contract_id"]]
         for month, first in enumerate(ledger.months):
-            value = ledger.level_value(book, level_id, month)
-            if level["period"] not in ("", "month") or (value is None and (level_id, True) in book.levels):
+            months = PERIOD_MONTHS[level["period"] or "month"]
+            if first.month % months:  # not the last month of the period
+                continue
+            value = ledger.level_value(book, level_id, month, months=months)
+            if value is None and (level_id, True) in book.levels:
                 continue
             if value is None:
                 value = number(level["target"])
@@ -44,7 +49,7 @@ def vendor_reports(ledger: Ledger, rng: np.random.Generator) -> list[dict]:
                 {
                     "contract_id": level["contract_id"],
                     "service_level_id": level_id,
-                    "period_start": first,
+                    "period_start": add_months(first, 1 - months),
                     "reported_value": cents(min(max(value + kind, Decimal(0)), top)),
                     "received_on": add_months(first, 1) + timedelta(days=days),
                 }

@@ -1,6 +1,6 @@
 -- Each contract's days, with a fingerprint of the contacts of the day and of the terms and events that reduce them to
--- half hours. A day whose fingerprint stands in int_contact_half_hours is up to date there; any other is reduced again,
--- however old.
+-- half hours. A day whose fingerprint stands in int_contact_half_hours is up to date there; any other is reduced
+-- again, however old.
 with contact_days as (
     select
         contract_id,

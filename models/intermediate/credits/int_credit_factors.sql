@@ -1,5 +1,5 @@
--- Credits, step 2 of 6: for every reading of a critical service level, how much of its allocation the miss credits, and what
--- that is in money before repeats and caps.
+-- Credits, step 2 of 6: for every reading of a critical service level, how much of its allocation the miss credits,
+-- and what that is in money before repeats and caps.
 with settled_readings as (
     select
         service_level_id,

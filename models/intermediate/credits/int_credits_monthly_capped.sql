@@ -1,5 +1,6 @@
 -- Credits, step 4 of 6: those of one month and one kind of period stay together within the amount at risk.
 {% set pool = ['contract_id', 'month', 'period'] %}
+{% set largest_first = ['uncapped_credit_amount desc', 'service_level_id'] %}
 
 with due as (
     select
@@ -25,7 +26,7 @@ select
     * exclude (pool_amount, cap_amount, scaled_amount, pool_within_cap_amount),
     pool_amount > cap_amount as is_monthly_cap_applied,
     cast(
-        {{ with_odd_cents('scaled_amount', 'pool_within_cap_amount', pool, ['uncapped_credit_amount desc', 'service_level_id']) }}
+        {{ with_odd_cents('scaled_amount', 'pool_within_cap_amount', pool, largest_first) }}
         as decimal(18, 2)
     ) as monthly_capped_amount
 from scaled

@@ -1,6 +1,8 @@
--- Credits, step 5 of 6: all credits of a month, with those of the eleven months before, stay within a share of the fees of
--- these twelve months. Month by month, because what a cap cut earlier leaves room later.
+-- Credits, step 5 of 6: all credits of a month, with those of the eleven months before, stay within a share of the
+-- fees of these twelve months. Month by month, because what a cap cut earlier leaves room later.
 {% set pool = ['contract_id', 'month'] %}
+{% set largest_first = ['monthly_capped_amount desc', 'service_level_id'] %}
+{% set scaled = 'cast(credits.monthly_capped_amount as decimal(38, 2)) * walked.credited_amount' %}
 
 with recursive credits as (
     select * from {{ ref('int_credits_monthly_capped') }}
@@ -41,17 +43,17 @@ calendar as (
     from spans
 ),
 
-months as (
+with_fees as (
     select
         calendar.contract_id,
         calendar.month,
         row_number() over (partition by calendar.contract_id order by calendar.month) as month_number,
         coalesce(dues.due_amount, 0) as due_amount,
-        {# No cap in the terms: whatever is due. #}
-        case
-            when credit_terms.rolling_12_month_cap_pct is not null
-                then {{ multiply('sum(coalesce(fee_bases.fee_base_amount, 0)) over (partition by calendar.contract_id order by calendar.month rows between 11 preceding and current row)', 'credit_terms.rolling_12_month_cap_pct * 0.01') }}
-        end as cap_amount
+        credit_terms.rolling_12_month_cap_pct,
+        sum(coalesce(fee_bases.fee_base_amount, 0)) over (
+            partition by calendar.contract_id
+            order by calendar.month rows between 11 preceding and current row
+        ) as fees_of_12_months
     from calendar
     left join dues
         on
@@ -68,12 +70,26 @@ months as (
             and last_day(calendar.month) < credit_terms.valid_to
 ),
 
+months as (
+    select
+        contract_id,
+        month,
+        month_number,
+        due_amount,
+        {# No cap in the terms: whatever is due. #}
+        case
+            when rolling_12_month_cap_pct is not null
+                then {{ multiply('fees_of_12_months', 'rolling_12_month_cap_pct * 0.01') }}
+        end as cap_amount
+    from with_fees
+),
+
 walked as (
     select
         contract_id,
         month,
         month_number,
-        cast([] as decimal(18, 2) []) as credited_before,
+        cast([] as decimal(18, 2)[]) as credited_before,
         cast(least(due_amount, coalesce(cap_amount, due_amount)) as decimal(18, 2)) as credited_amount
     from months
     where month_number = 1
@@ -108,7 +124,7 @@ scaled as (
         walked.credited_amount,
         case
             when walked.credited_amount < dues.due_amount
-                then {{ divide('cast(credits.monthly_capped_amount as decimal(38, 2)) * walked.credited_amount', 'dues.due_amount') }}
+                then {{ divide(scaled, 'dues.due_amount') }}
             else credits.monthly_capped_amount
         end as scaled_amount
     from credits
@@ -126,7 +142,7 @@ select
     * exclude (due_amount, credited_amount, scaled_amount),
     credited_amount < due_amount as is_rolling_cap_applied,
     cast(
-        {{ with_odd_cents('scaled_amount', 'credited_amount', pool, ['monthly_capped_amount desc', 'service_level_id']) }}
+        {{ with_odd_cents('scaled_amount', 'credited_amount', pool, largest_first) }}
         as decimal(18, 2)
     ) as credit_amount
 from scaled

@@ -1,4 +1,5 @@
--- Credits, step 6 of 6: a share of the credit returns when each of the next periods is met; it does so in the last of them.
+-- Credits, step 6 of 6: a share of the credit returns when each of the next periods is met; it does so in the last of
+-- them.
 with credits as (
     select * from {{ ref('int_credits_rolling_capped') }}
 ),
@@ -26,7 +27,8 @@ earned as (
     inner join periods as later
         on
             periods.service_level_id = later.service_level_id
-            and later.period_number between periods.period_number + 1 and periods.period_number + credits.earn_back_months
+            and periods.period_number < later.period_number
+            and periods.period_number + credits.earn_back_months >= later.period_number
     where credits.credit_amount > 0
     group by credits.service_level_id, credits.period_start, credits.earn_back_months
     having count(*) = credits.earn_back_months and bool_and(later.is_met)

@@ -1,5 +1,8 @@
--- Targets that rise with what was reached: after so many consecutive months above it, the target moves half way to the value
--- of those months taken together, by at most a share of what is left to 100. A new version of the target starts afresh.
+-- Targets that rise with what was reached: after so many consecutive months above it, the target moves half way to
+-- the value of those months taken together, by at most a share of what is left to 100. A new version of the target
+-- starts afresh.
+{% set above = 'walked.numerator_above * terms.unit_factor' %}
+
 with recursive ratchets as (
     select * from {{ ref('terms_ratchets') }}
     where method = 'halfway_to_average'
@@ -79,7 +82,7 @@ walked as (
             cast(case
                 when walked.months_above >= terms.months
                     then walked.target + least(
-                        ({{ divide('walked.numerator_above * terms.unit_factor', 'walked.denominator_above', scale=6) }} - walked.target) * 0.5,
+                        ({{ divide(above, 'walked.denominator_above', scale=6) }} - walked.target) * 0.5,
                         (100 - walked.target) * terms.share_of_gap_cap_pct * 0.01
                     )
                 else walked.target

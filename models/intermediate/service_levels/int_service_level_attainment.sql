@@ -1,5 +1,5 @@
--- Each service level and period as measured today: what the contract's reading gives, what relief and rejected rows could
--- change, and what the provider reported.
+-- Each service level and period as measured today: what the contract's reading gives, what relief and rejected rows
+-- could change, and what the provider reported.
 with verdicts as (
     select * from {{ ref('int_service_level_verdicts') }}
 ),

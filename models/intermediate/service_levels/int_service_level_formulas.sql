@@ -10,9 +10,7 @@ class_counts as (
         periods.contract_id,
         periods.period_start,
         periods.formula as contract_formula,
-        {% for class in contact_classes() %}
-        coalesce(sum(counts.{{ class }}), 0) as {{ class }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ summed_classes('counts') }}
     from periods
     left join {{ ref('int_service_level_class_counts') }} as counts
         on

@@ -1,6 +1,6 @@
--- Each service level and period as it can be read: under the contract, before relief, without one relief event, under every
--- other formula of the library, with every rejected row a miss or a hit, and as the provider reported it. What a reading
--- says of target and credit is worked out the same way for all.
+-- Each service level and period as it can be read: under the contract, before relief, without one relief event, under
+-- every other formula of the library, with every rejected row a miss or a hit, and as the provider reported it. What
+-- a reading says of target and credit is worked out the same way for all.
 with periods as (
     select * from {{ ref('int_service_level_periods') }}
 ),
@@ -46,7 +46,7 @@ without_relief_event as (
             and relief_events.period_start = observations.period_start
             and (
                 not observations.is_relieved
-                or (len(observations.relief_ids) = 1 and list_contains(observations.relief_ids, relief_events.relief_id))
+                or observations.relief_ids = [relief_events.relief_id]
             )
     group by all
 ),

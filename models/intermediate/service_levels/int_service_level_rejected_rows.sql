@@ -1,6 +1,7 @@
--- Rejected rows that could have counted for a service level, by period. They bound what it could have been. Contacts: inbound
--- first legs whose queue and date can be read and that no accepted row of the same contact replaces. Surveys: those about an
--- accepted contact that no accepted response replaces, in the period of their date, or of the contact's where it is unreadable.
+-- Rejected rows that could have counted for a service level, by period. They bound what it could have been. Contacts:
+-- inbound first legs whose queue and date can be read and that no accepted row of the same contact replaces. Surveys:
+-- those about an accepted contact that no accepted response replaces, in the period of their date, or of the
+-- contact's where it is unreadable.
 with rejected as (
     select distinct
         contact_id,

@@ -1,5 +1,5 @@
--- Every row that was rejected, in every extract, with its text and all its reasons; lines that could not be split among
--- them.
+-- Every row that was rejected, in every extract, with its text and all its reasons; lines that could not be split
+-- among them.
 with rejected as (
     {{ rejected_by_extract() }}
     select

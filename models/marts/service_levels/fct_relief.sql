@@ -1,5 +1,5 @@
--- Every relief event that took something out of a service level: how much, and what it is worth. Not approved, it takes
--- nothing and is listed with nothing taken.
+-- Every relief event that took something out of a service level: how much, and what it is worth. Not approved, it
+-- takes nothing and is listed with nothing taken.
 with removed as (
     select
         observations.service_level_id,

@@ -1,5 +1,5 @@
--- What was said of a settled month against what today's data give: attainment, with what the difference would change in
--- credits before repeats and caps, and credits themselves.
+-- What was said of a settled month against what today's data give: attainment, with what the difference would change
+-- in credits before repeats and caps, and credits themselves.
 with settled_levels as (
     {{ first_said('settled_service_levels', ['service_level_id', 'period_start']) }}
 ),

@@ -1,5 +1,5 @@
--- The credit of each critical service level in the month that it falls in, with what capped it and what was earned back. A
--- settled month keeps what was said of it when it was settled; only an earn-back may still be added.
+-- The credit of each critical service level in the month that it falls in, with what capped it and what was earned
+-- back. A settled month keeps what was said of it when it was settled; only an earn-back may still be added.
 {% set frozen = [
     'contract_id', 'period_start', 'period_end', 'status', 'is_fee_base_known', 'fee_base_amount', 'at_risk_amount',
     'allocation_pct', 'credit_factor_pct', 'repeat_multiplier', 'uncapped_credit_amount', 'credit_amount', 'cap_applied',

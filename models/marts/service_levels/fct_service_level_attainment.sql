@@ -1,5 +1,5 @@
--- Each service level and period: what was measured, what was promised, and the verdict. A settled period keeps what was said
--- of it when it was settled.
+-- Each service level and period: what was measured, what was promised, and the verdict. A settled period keeps what
+-- was said of it when it was settled.
 {% set frozen = [
     'name', 'clause_reference', 'metric', 'tier', 'formula', 'period_end', 'numerator', 'denominator', 'value',
     'numerator_before_relief', 'denominator_before_relief', 'value_before_relief', 'status_before_relief',

@@ -1,5 +1,6 @@
--- The period that is open today, for each service level that shares of contacts, surveys or time decide: what can still be reached and the credit now at
--- risk. The volume still expected is the mean of the last 28 days with observations, for each day left.
+-- The period that is open today, for each service level that shares of contacts, surveys or time decide: what can
+-- still be reached and the credit now at risk. The volume still expected is the mean of the last 28 days with
+-- observations, for each day left.
 with periods as (
     select
         terms.*,

@@ -1,5 +1,5 @@
--- Each service level and period under every formula of the library: how far that is from the contract's own, and what it
--- would have changed in credits, before repeats and caps.
+-- Each service level and period under every formula of the library: how far that is from the contract's own, and what
+-- it would have changed in credits, before repeats and caps.
 with formulas as (
     select * from {{ ref('int_service_level_formulas') }}
 ),

@@ -1,5 +1,8 @@
--- Each service level by interval of the contract's time zone, relief removed. The length is the service level's own where it
--- counts intervals, else half an hour.
+-- Each service level by interval of the contract's time zone, relief removed. The length is the service level's own
+-- where it counts intervals, else half an hour.
+{% set reached = 'sum(numerator) * max(unit_factor)' %}
+{% set promised = 'max(interval_target) * sum(denominator)' %}
+
 with periods as (
     select * from {{ ref('int_service_level_periods') }}
 ),
@@ -40,7 +43,7 @@ select
     cast(sum(denominator) as decimal(38, 6)) as denominator,
     case
         when sum(denominator) > 0
-            then {{ meets('sum(numerator) * max(unit_factor)', 'max(interval_target) * sum(denominator)', 'max(direction)') }}
+            then {{ meets(reached, promised, 'max(direction)') }}
     end as is_met
 from placed
 group by service_level_id, contract_id, interval_start_at

@@ -1,5 +1,6 @@
--- Each service level and period as it can be read, with the verdict and, for critical ones, the credit of that reading before
--- repeats and caps: what a formula, a relief event, rejected rows or the provider's own figure are worth.
+-- Each service level and period as it can be read, with the verdict and, for critical ones, the credit of that
+-- reading before repeats and caps: what a formula, a relief event, rejected rows or the provider's own figure are
+-- worth.
 with factors as (
     select
         *,

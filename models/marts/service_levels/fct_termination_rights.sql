@@ -1,5 +1,5 @@
--- Rights to terminate for repeated defaults of a critical service level: in the month that completes so many in a row, or so
--- many within a window of months that held fewer a month earlier.
+-- Rights to terminate for repeated defaults of a critical service level: in the month that completes so many in a
+-- row, or so many within a window of months that held fewer a month earlier.
 with attainment as (
     select
         *,
@@ -72,8 +72,8 @@ windows as (
     inner join defaults as earlier
         on
             this_default.service_level_id = earlier.service_level_id
-            and earlier.month > this_default.month - to_months(this_default.termination_window_months + 1)
-            and earlier.month <= this_default.month
+            and this_default.month - to_months(this_default.termination_window_months + 1) < earlier.month
+            and this_default.month >= earlier.month
     group by all
 ),
 

@@ -1,6 +1,6 @@
--- The bank's calls in the columns of the standard layout. A queue per type of call. A call is answered when its outcome
--- is AGENT, abandoned when it queued and hung up, flowed out when it hung up in the voice-response unit and never
--- queued.
+-- The bank's calls in the columns of the standard layout. A queue per type of call. A call is answered when its
+-- outcome is AGENT, abandoned when it queued and hung up, flowed out when it hung up in the voice-response unit and
+-- never queued.
 {{ config(enabled='anonymous_bank' in var('connectors')) }}
 
 with calls as (

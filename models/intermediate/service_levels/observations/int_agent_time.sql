@@ -1,5 +1,5 @@
--- Agents' time as the plan has it and as it was, without overlaps: rows of one agent, contract, queue and activity that
--- touch or overlap are one.
+-- Agents' time as the plan has it and as it was, without overlaps: rows of one agent, contract, queue and activity
+-- that touch or overlap are one.
 with activity as (
     select * from {{ ref('int_agent_activity_classified') }}
     where row_status = 'accepted' and ended_at > started_at

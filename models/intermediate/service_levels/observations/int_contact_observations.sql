@@ -1,5 +1,5 @@
--- Metrics about what came of a contact: whether the customer returned, what the customer said, what an evaluator found.
--- A contact counts where it queued; a survey or an evaluation on the day it was given.
+-- Metrics about what came of a contact: whether the customer returned, what the customer said, what an evaluator
+-- found. A contact counts where it queued; a survey or an evaluation on the day it was given.
 with facts as (
     select
         'return' as fact,
@@ -38,7 +38,7 @@ with facts as (
     union all
 
     {# A contact evaluated on several items is evaluated once. #}
-    select distinct
+    select
         'evaluated contact' as fact,
         contract_id,
         queue_id,
@@ -58,7 +58,10 @@ with facts as (
 ),
 
 facts_of_metrics as (
-    select * from (
+    select
+        pairs.metric,
+        pairs.fact
+    from (
         values
         ('repeat_contact', 'return'),
         ('first_contact_resolution', 'return'),

@@ -1,5 +1,5 @@
--- Answered contacts that carry a customer's reference, with the seconds until the same customer is next in a queue of the
--- contract. Only for contracts that have a term about it.
+-- Answered contacts that carry a customer's reference, with the seconds until the same customer is next in a queue of
+-- the contract. Only for contracts that have a term about it.
 with contacts as (
     select
         contact_id,

@@ -1,5 +1,5 @@
--- Stretches of time that a metric adds to its numerator (1), takes from it (-1) or leaves out (0), and that count in its
--- denominator (1) or not (0). Each is booked on the local date that it begins on.
+-- Stretches of time that a metric adds to its numerator (1), takes from it (-1) or leaves out (0), and that count in
+-- its denominator (1) or not (0). Each is booked on the local date that it begins on.
 with agent_time as (
     select * from {{ ref('int_agent_time') }}
 ),
@@ -26,8 +26,16 @@ planned_as_was as (
             and plan.activity = fact.activity
             and coalesce(plan.queue_id, '') = coalesce(fact.queue_id, '')
             and plan.starts_at < fact.ends_at
-            and fact.starts_at < plan.ends_at
+            and plan.ends_at > fact.starts_at
     where plan.is_scheduled and not fact.is_scheduled
+),
+
+spans as (
+    select
+        contract_id,
+        min(local_date) as first_date
+    from {{ ref('int_contact_days') }}
+    group by contract_id
 ),
 
 days as (
@@ -38,13 +46,7 @@ days as (
             spans.first_date, cast('{{ var("as_of_date") }}' as date) - 1, interval 1 day
         )) as date) as local_date
     from contracts
-    inner join (
-        select
-            contract_id,
-            min(local_date) as first_date
-        from {{ ref('int_contact_days') }}
-        group by contract_id
-    ) as spans on contracts.contract_id = spans.contract_id
+    inner join spans on contracts.contract_id = spans.contract_id
 ),
 
 service_days as (
@@ -139,7 +141,7 @@ stretches as (
         on
             service_days.contract_id = outages.contract_id
             and service_days.starts_at < outages.ends_at
-            and outages.starts_at < service_days.ends_at
+            and service_days.ends_at > outages.starts_at
 )
 
 select

@@ -1,5 +1,5 @@
--- Approved relief of each service level cut at every beginning and end, so that no second is in two rows; with the events
--- that cover it. queue_id is null for relief that covers every queue.
+-- Approved relief of each service level cut at every beginning and end, so that no second is in two rows; with the
+-- events that cover it. queue_id is null for relief that covers every queue.
 with events as (
     select distinct
         relief.service_level_id,

@@ -1,5 +1,8 @@
--- Metrics that divide time by time, in seconds: adherence, conformance, occupancy and availability. Seconds that pass in
--- relief stand apart.
+-- Metrics that divide time by time, in seconds: adherence, conformance, occupancy and availability. Seconds that pass
+-- in relief stand apart.
+{% set from_at = 'greatest(measured.starts_at, segments.starts_at)' %}
+{% set to_at = 'least(measured.ends_at, segments.ends_at)' %}
+
 with service_levels as (
     select
         terms.*,
@@ -42,14 +45,13 @@ relieved as (
             ),
             lambda event: struct_extract(event, 'relief_id')
         ) as relief_ids,
-        {{ seconds_between('greatest(measured.starts_at, segments.starts_at)', 'least(measured.ends_at, segments.ends_at)') }}
-            as seconds
+        {{ seconds_between(from_at, to_at) }} as seconds
     from measured
     inner join {{ ref('int_relief_segments') }} as segments
         on
             measured.service_level_id = segments.service_level_id
             and measured.starts_at < segments.ends_at
-            and segments.starts_at < measured.ends_at
+            and measured.ends_at > segments.starts_at
 ),
 
 parts as (

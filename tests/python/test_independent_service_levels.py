@@ -1,0 +1,127 @@
+"""Attainment and credits of the demo, computed a second time in plain Python, agree to the last digit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from independent import terms
+from independent.credits import service_credits
+from independent.service_levels import Measured
+
+AS_OF = date(2026, 1, 15)
+EXTRACTS = (
+    "contacts surveys quality_evaluations agents agent_activity incidents relief_events vendor_reports invoices invoice_lines"
+).split()
+RESERVED = ("service_credit", "earn_back", "gain_share", "benchmark_adjustment")
+
+
+@pytest.fixture(scope="module")
+def warehouse_rows(working_path: Path) -> dict[str, list[dict]]:
+    def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict]:
+        found = connection.execute(query)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    with duckdb.connect(str(working_path), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        extracts = {
+            name: rows(connection, f"select * from intermediate.int_{name}_classified where row_status = 'accepted'")
+            for name in EXTRACTS
+        }
+        marts = {
+            name: rows(connection, f"select * from marts.{name}")
+            for name in ("fct_service_level_attainment", "fct_service_credits")
+        }
+    return extracts | marts
+
+
+@pytest.fixture(scope="module")
+def seeds(project_root: Path) -> dict[str, list]:
+    folder = project_root / "seeds/contracts"
+    return {
+        "contracts": terms.read(folder, "contracts"),
+        "business_hours": terms.read(folder, "business_hours"),
+        "holidays": terms.read(folder, "holidays"),
+        "formulas": terms.read(project_root / "seeds/reference", "service_level_formulas"),
+        "ratchets": terms.read(folder, "ratchets"),
+        "service_levels": terms.versions(terms.read(folder, "service_levels"), "service_level_id"),
+        "credit_terms": terms.versions(terms.read(folder, "credit_terms"), "contract_id"),
+        "credit_steps": terms.versions(terms.read(folder, "credit_steps"), "service_level_id", "shortfall_from"),
+        "notification_terms": terms.versions(
+            terms.read(folder, "notification_terms"), "contract_id", "kind", "severity"
+        ),
+    }
+
+
+@pytest.fixture(scope="module")
+def attainment(warehouse_rows: dict, seeds: dict) -> dict:
+    return Measured(warehouse_rows, seeds, AS_OF).attainment()
+
+
+@pytest.fixture(scope="module")
+def fees(warehouse_rows: dict, seeds: dict) -> dict[tuple[str, date], Decimal]:
+    """Invoiced fees a month, credit notes and reserved codes aside, in the contract's currency."""
+    currency = {row["contract_id"]: row["currency"] for row in seeds["contracts"]}
+    invoices = {
+        row["invoice_id"]: row
+        for row in warehouse_rows["invoices"]
+        if row["credits_invoice_id"] is None and row["currency"] == currency[row["contract_id"]]
+    }
+    result: dict[tuple[str, date], Decimal] = defaultdict(Decimal)
+    for line in warehouse_rows["invoice_lines"]:
+        invoice = invoices.get(line["invoice_id"])
+        if invoice and line["charge_code"] not in RESERVED:
+            result[invoice["contract_id"], invoice["period_start"].replace(day=1)] += line["amount"]
+    return dict(result)
+
+
+def test_no_ratchet_moves_a_target_of_the_demo(attainment: dict, seeds: dict) -> None:
+    """The second computation leaves ratchets out; unit tests have them."""
+    for ratchet in seeds["ratchets"]:
+        streak = 0
+        for (level_id, _), found in sorted(attainment.items()):
+            if level_id == ratchet["service_level_id"]:
+                above = found["value"] is not None and found["value"] > Decimal(found["level"]["target"])
+                streak = streak + 1 if above else 0
+                assert streak < int(ratchet["months"])
+
+
+def test_attainment_agrees(attainment: dict, warehouse_rows: dict) -> None:
+    found = {(r["service_level_id"], r["period_start"]): r for r in warehouse_rows["fct_service_level_attainment"]}
+    assert set(found) == set(attainment)
+    columns = (
+        "numerator", "denominator", "numerator_before_relief", "denominator_before_relief", "value", "shortfall", "status",
+    )  # fmt: skip
+    differences = [
+        (key, column, found[key][column], expected[column])
+        for key, expected in sorted(attainment.items())
+        for column in columns
+        if found[key][column] != expected[column]
+    ]
+    assert not differences, f"{len(differences)} differ: {differences[:8]}"
+    assert len({row["metric"] for row in found.values()}) >= 12
+
+
+def test_credits_agree(attainment: dict, fees: dict, seeds: dict, warehouse_rows: dict) -> None:
+    expected = service_credits(attainment, fees, seeds, AS_OF)
+    found = {(r["service_level_id"], r["month"]): r for r in warehouse_rows["fct_service_credits"]}
+    assert set(found) == set(expected)
+    columns = (
+        "fee_base_amount", "uncapped_credit_amount", "credit_amount", "cap_applied", "repeat_multiplier",
+        "earned_back_amount", "earned_back_in_month",
+    )  # fmt: skip
+    differences = [
+        (key, column, found[key][column], row[column])
+        for key, row in sorted(expected.items())
+        for column in columns
+        if found[key][column] != row[column]
+    ]
+    assert not differences, f"{len(differences)} differ: {differences[:8]}"
+    assert {row["cap_applied"] for row in found.values()} == {"none", "monthly", "rolling_12_month"}
+    assert any(row["earned_back_amount"] > 0 for row in found.values())
