@@ -52,7 +52,7 @@ def months(contract_id: str) -> list[date]:
 ATTAINMENT = """
     select
         service_level_id, name, clause_reference, metric, tier, formula, period_start, period_end,
-        numerator, denominator, value, value_before_relief, value_low, value_high,
+        numerator, denominator, value, value_before_relief, is_status_uncertain, is_settled, value_low, value_high,
         target, minimum, direction, unit, shortfall, status, is_provisional, reported_value, reported_difference,
         status in ('below_target', 'default', 'deemed_default') as is_missed
     from fct_service_level_attainment
@@ -97,7 +97,7 @@ def formulas(service_level_id: str, period_start: date) -> pd.DataFrame:
         """
         select
             formulas.formula, formulas.numerator, formulas.denominator, formulas.value,
-            formulas.difference_from_contract_formula,
+            formulas.difference_from_contract_formula, formulas.credit_amount, formulas.credit_difference_amount,
             formulas.formula = attainment.formula as is_contract_formula
         from fct_service_level_formulas as formulas
         left join fct_service_level_attainment as attainment
@@ -109,6 +109,143 @@ def formulas(service_level_id: str, period_start: date) -> pd.DataFrame:
         """,
         service_level_id=service_level_id,
         period_start=period_start,
+    )
+
+
+def credits(contract_id: str) -> pd.DataFrame:
+    """Each critical service level in each month that may credit."""
+    return read(
+        """
+        select
+            credits.service_level_id, attainment.name, credits.month, credits.status, credits.fee_base_amount,
+            credits.at_risk_amount, credits.allocation_pct, credits.credit_factor_pct, credits.repeat_multiplier,
+            credits.uncapped_credit_amount, credits.credit_amount, credits.cap_applied, credits.earned_back_amount,
+            credits.earned_back_in_month, credits.is_settled, credits.currency
+        from fct_service_credits as credits
+        inner join fct_service_level_attainment as attainment
+            on
+                credits.service_level_id = attainment.service_level_id
+                and credits.period_start = attainment.period_start
+        where credits.contract_id = $contract_id
+        order by credits.month, attainment.name, credits.service_level_id
+        """,
+        contract_id=contract_id,
+    )
+
+
+def termination_rights(contract_id: str) -> pd.DataFrame:
+    """The rights to terminate that have arisen."""
+    return read(
+        "select service_level_id, arose_in_month, basis, first_default_month, last_default_month "
+        "from fct_termination_rights where contract_id = $contract_id order by arose_in_month, service_level_id",
+        contract_id=contract_id,
+    )
+
+
+def readings(service_level_id: str, period_start: date) -> pd.DataFrame:
+    """One service level in one period as it can be read, formulas aside."""
+    return read(
+        """
+        select
+            reading, numerator, denominator, value, difference_from_contract, status, credit_amount,
+            credit_difference_amount, currency
+        from fct_service_level_readings
+        where
+            service_level_id = $service_level_id
+            and period_start = $period_start
+            and reading not like 'formula %' and reading not like 'without %'
+        order by reading <> 'contract', reading
+        """,
+        service_level_id=service_level_id,
+        period_start=period_start,
+    )
+
+
+def relief(service_level_id: str, period_start: date) -> pd.DataFrame:
+    """What relief events took out of one service level in one period, and events nobody approved."""
+    return read(
+        """
+        select
+            relief_id, kind, queue_id, starts_at, ends_at, is_approved, numerator_removed, denominator_removed,
+            value, value_without_relief, credit_relieved_amount, currency
+        from fct_relief
+        where
+            service_level_id = $service_level_id
+            and (period_start = $period_start or (period_start is null and date_trunc('month', starts_at) = $period_start))
+        order by starts_at, relief_id
+        """,
+        service_level_id=service_level_id,
+        period_start=period_start,
+    )
+
+
+def half_hours(service_level_id: str, period_start: date, period_end: date) -> pd.DataFrame:
+    """One service level by weekday (1 = Monday) and half hour of the contract's day, over one period."""
+    numerator, denominator = "sum(intervals.numerator)", "cast(sum(intervals.denominator) as hugeint)"
+    return read(
+        f"""
+        select
+            isodow(intervals.local_date) as weekday,
+            strftime(timezone(contracts.time_zone, intervals.interval_start_at), '%H:%M') as half_hour,
+            sum(intervals.numerator) as numerator,
+            sum(intervals.denominator) as denominator,
+            count(*) filter (where intervals.is_met) as intervals_met,
+            count(intervals.is_met) as intervals,
+            {per_unit(numerator, denominator)} as value_per_unit
+        from fct_service_level_intervals as intervals
+        inner join dim_contract as contracts on intervals.contract_id = contracts.contract_id
+        where
+            intervals.service_level_id = $service_level_id
+            and intervals.local_date between $period_start and $period_end
+            and intervals.denominator > 0
+        group by all
+        order by weekday, half_hour
+        """,
+        service_level_id=service_level_id,
+        period_start=period_start,
+        period_end=period_end,
+    )
+
+
+def misses(service_level_id: str, period_start: date, period_end: date) -> pd.DataFrame:
+    """The contacts that count against one service level in one period, the longest waits first; ids only."""
+    return read(
+        """
+        select contact_id, queue_id, agent_id, queued_at, wait_seconds, contact_class
+        from fct_service_level_misses
+        where
+            service_level_id = $service_level_id
+            and local_date between $period_start and $period_end
+            and not is_relieved
+        order by wait_seconds desc, contact_id
+        """,
+        service_level_id=service_level_id,
+        period_start=period_start,
+        period_end=period_end,
+    )
+
+
+def restatements(service_level_id: str, period_end: date) -> pd.DataFrame:
+    """What today's data give for a settled period, where that is something else."""
+    return read(
+        """
+        select measure, settled_value, current_value, difference, settled_status, current_status,
+            credit_difference_amount, currency
+        from fct_restatements
+        where service_level_id = $service_level_id and month = date_trunc('month', cast($period_end as date))
+            and difference <> 0
+        order by measure
+        """,
+        service_level_id=service_level_id,
+        period_end=period_end,
+    )
+
+
+def forecast(service_level_id: str) -> pd.DataFrame:
+    """The open period of one service level: what can still be reached; no row where it is not forecast."""
+    return read(
+        "select * from fct_service_level_forecast where service_level_id = $service_level_id",
+        service_level_id=service_level_id,
     )
 
 

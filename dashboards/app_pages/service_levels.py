@@ -101,6 +101,116 @@ def evidence(row: pd.Series) -> list[str]:
     return sentences
 
 
+WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+def worth(level: pd.Series) -> list[str]:
+    """What the verdict is worth: the credit, what capped it, what came back, what later data would change."""
+    sentences = []
+    mine = credits[(credits["service_level_id"] == level.service_level_id) & (credits["month"] == credited_in(level))]
+    for each in mine.itertuples():
+        credit = parts.money(each.credit_amount, each.currency)
+        if each.uncapped_credit_amount == 0:
+            sentences.append(f"It credits nothing; {parts.money(each.at_risk_amount, each.currency)} of the fees were at risk.")
+            continue
+        words = f"It credits **{credit}** of {parts.money(each.at_risk_amount, each.currency)} at risk"
+        if each.repeat_multiplier > 1:
+            words += f", times {parts.term(each.repeat_multiplier, '')} for the repeat"
+        if each.cap_applied != "none":
+            cap = "month" if each.cap_applied == "monthly" else "last twelve months"
+            words += f", cut from {parts.money(each.uncapped_credit_amount, each.currency)} by the cap of the {cap}"
+        if each.earned_back_amount > 0:
+            words += (
+                f"; {parts.money(each.earned_back_amount, each.currency)} was earned back in "
+                f"{parts.month_name(each.earned_back_in_month)}"
+            )
+        sentences.append(words + ".")
+    if level.is_status_uncertain is True:
+        sentences.append(":red[Rejected rows could turn the verdict.]")
+    for each in queries.restatements(level.service_level_id, level.period_end).itertuples():
+        what = "credit" if each.measure.endswith(" credit") else "value"
+        sentences.append(
+            f"Settled: later data would make the {what} {parts.number(each.current_value)} instead of "
+            f"{parts.number(each.settled_value)}."
+        )
+    return sentences
+
+
+def credited_in(level: pd.Series) -> object:
+    """The month that credits the period: its last."""
+    return level.period_end.replace(day=1)
+
+
+def heat_map(level: pd.Series) -> None:
+    """Where in the week the service level is lost: value by weekday and half hour of the period."""
+    cells = queries.half_hours(level.service_level_id, level.period_start, level.period_end)
+    if cells.empty:
+        parts.nothing(f"{level['name']} is not measured by the half hour.")
+        return
+    scale = 100 if level.unit == "percent" else 1
+    cells = parts.drawable(cells, "value_per_unit", "numerator", "denominator")
+    cells["value"] = cells["value_per_unit"] * scale
+    cells["day"] = [WEEKDAYS[number - 1] for number in cells["weekday"]]
+    is_low_better = level.direction == "at_most"
+    chart = (
+        alt.Chart(cells)
+        .mark_rect()
+        .encode(
+            x=alt.X("half_hour:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            y=alt.Y("day:O", title=None, sort=WEEKDAYS),
+            color=alt.Color(
+                "value:Q",
+                title=parts.SHORT_UNITS.get(level.unit, level.unit).strip(),
+                scale=alt.Scale(scheme="blues", reverse=is_low_better),
+                legend=alt.Legend(orient="right", gradientLength=140),
+            ),
+            tooltip=[
+                "day",
+                "half_hour",
+                alt.Tooltip("value", format=",.2f"),
+                alt.Tooltip("denominator", title="counted", format=",.0f"),
+                alt.Tooltip("intervals_met", title="half hours met"),
+                alt.Tooltip("intervals", title="half hours"),
+            ],
+        )
+        .properties(height=200)
+    )
+    parts.show(chart, "The value by weekday and half hour of the contract's day; pale is worse")
+    parts.table(
+        cells,
+        {
+            "day": Column("Day"),
+            "half_hour": Column("Half hour"),
+            "value": Column("Value", parts.number),
+            "denominator": Column("Counted", parts.count),
+            "intervals_met": Column("Half hours met", parts.count),
+            "intervals": Column("Half hours", parts.count),
+        },
+        f"half_hours_{level.service_level_id}_{level.period_start:%Y-%m}",
+    )
+
+
+def outlook(level: pd.Series) -> None:
+    """The open period: what can still be reached."""
+    for each in queries.forecast(level.service_level_id).itertuples():
+        reach = (
+            "The target cannot be missed any more."
+            if each.is_target_safe
+            else "The target can still be met."
+            if each.is_target_reachable
+            else ":red[The target cannot be met any more.]"
+        )
+        parts.write(
+            f"**Open period, {parts.period_name(each)}**: {parts.count(each.denominator)} counted so far, "
+            f"{parts.count(each.denominator_expected)} still expected in {parts.count(each.days_left)} days. It can end "
+            f"between {parts.measure(each.value_lowest, level.unit)} and {parts.measure(each.value_highest, level.unit)}; "
+            f"{parts.measure(each.value_needed, level.unit)} of what is still to come would meet "
+            f"{parts.target_in_words(level)}. {reach} At most "
+            f"{parts.money(each.credit_at_risk_amount, each.currency)} of credit is at risk."
+        )
+
+
+credits = queries.credits(contract_id)
 rows = queries.attainment(contract_id, month)
 if rows.empty:
     parts.nothing(
@@ -116,9 +226,11 @@ parts.headline(
     f"{row['name']}, {parts.period_name(row)}",
     parts.measure(row.value, row.unit),
     parts.verdict(row),
+    " ".join(worth(row)),
     " ".join(evidence(row)),
 )
 trend(service_level_id, row.unit)
+outlook(row)
 
 parts.section(f"All service levels in {parts.month_name(month)}")
 for name in ("value", "value_before_relief", "value_low", "value_high", "reported_value"):
@@ -159,6 +271,124 @@ else:
             "denominator": Column("Denominator", parts.count),
             "value": Column("Value, %", parts.number),
             "difference_from_contract_formula": Column("Difference, points", parts.signed),
+            "credit_amount": Column("Credit", parts.number, "Before repeats and caps"),
+            "credit_difference_amount": Column(
+                "Credit against contract", parts.signed, "What counting this way would have changed, before repeats and caps"
+            ),
         },
         f"formulas_{service_level_id}_{row.period_start:%Y-%m}",
+    )
+
+parts.section(f"{row['name']} as it can be read")
+as_read = queries.readings(service_level_id, row.period_start)
+as_read["reading"] = [reading.replace("contract", "under the contract").capitalize() for reading in as_read["reading"]]
+parts.table(
+    as_read,
+    {
+        "reading": Column("Reading"),
+        "status": Column("Status", parts.status_word),
+        "numerator": Column("Numerator", parts.count),
+        "denominator": Column("Denominator", parts.count),
+        "value": Column("Value", parts.number),
+        "difference_from_contract": Column("Difference", parts.signed),
+        "credit_amount": Column("Credit", parts.number, "Before repeats and caps"),
+        "credit_difference_amount": Column("Credit against contract", parts.signed, "Before repeats and caps"),
+    },
+    f"readings_{service_level_id}_{row.period_start:%Y-%m}",
+)
+
+parts.section("Relief")
+events = queries.relief(service_level_id, row.period_start)
+if events.empty:
+    parts.nothing(f"No relief event touches {row['name']} in {parts.period_name(row)}.")
+else:
+    events["approval"] = ["Approved" if approved else "Not approved: no relief" for approved in events["is_approved"]]
+    parts.table(
+        events,
+        {
+            "relief_id": Column("Event"),
+            "kind": Column("Kind"),
+            "approval": Column("Approval"),
+            "starts_at": Column("From, UTC", lambda at: f"{at:%Y-%m-%d %H:%M}"),
+            "ends_at": Column("To, UTC", lambda at: f"{at:%Y-%m-%d %H:%M}"),
+            "numerator_removed": Column("Numerator taken", parts.count),
+            "denominator_removed": Column("Denominator taken", parts.count),
+            "value": Column("With it", parts.number),
+            "value_without_relief": Column("Without it", parts.number),
+            "credit_relieved_amount": Column("Credit relieved", parts.number, "Before repeats and caps"),
+        },
+        f"relief_{service_level_id}_{row.period_start:%Y-%m}",
+    )
+
+parts.section("Where in the week")
+heat_map(row)
+
+parts.section("Credits of the contract")
+if credits.empty:
+    parts.nothing(f"No service level of {picked.parties} carries credits yet.")
+else:
+    drawn = parts.drawable(credits[credits["credit_amount"] > 0], "credit_amount", "earned_back_amount")
+    if not drawn.empty:
+        parts.show(
+            alt.Chart(drawn)
+            .mark_bar()
+            .encode(
+                x=alt.X("yearmonth(month):O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+                y=alt.Y("credit_amount:Q", title=f"{credits['currency'].iloc[0]} a month"),
+                color=alt.Color(
+                    "name:N",
+                    title=None,
+                    scale=alt.Scale(range=[parts.MEASURED, parts.SECOND, parts.THIRD, parts.TERM]),
+                    legend=alt.Legend(orient="top"),
+                ),
+                tooltip=["name", alt.Tooltip("credit_amount", format=",.2f"), "cap_applied"],
+            )
+            .properties(height=parts.CHART_HEIGHT),
+            "Credits after caps by month and service level",
+        )
+    parts.table(
+        credits[credits["uncapped_credit_amount"] > 0].sort_values("month", ascending=False),
+        {
+            "month": Column("Month", lambda at: f"{at:%b %Y}"),
+            "name": Column("Service level"),
+            "status": Column("Status", parts.status_word),
+            "fee_base_amount": Column("Fees", parts.number),
+            "at_risk_amount": Column("At risk", parts.number),
+            "allocation_pct": Column("Allocation, %", lambda value: parts.term(value, "")),
+            "credit_factor_pct": Column("Step, %", lambda value: parts.term(value, "")),
+            "repeat_multiplier": Column("Repeat", lambda value: parts.term(value, "")),
+            "uncapped_credit_amount": Column("Before caps", parts.number),
+            "credit_amount": Column("Credit", parts.number),
+            "cap_applied": Column("Cap", lambda cap: str(cap).replace("_", " ")),
+            "earned_back_amount": Column("Earned back", parts.number),
+        },
+        f"credits_{contract_id}",
+    )
+rights = queries.termination_rights(contract_id)
+if not rights.empty:
+    every_name = dict(zip(credits["service_level_id"], credits["name"], strict=True))
+    for each in rights.itertuples():
+        parts.write(
+            f":red[**A right to terminate arose in {parts.month_name(each.arose_in_month)}**]: "
+            f"{every_name.get(each.service_level_id, each.service_level_id)}, {each.basis}, from "
+            f"{parts.month_name(each.first_default_month)} to {parts.month_name(each.last_default_month)}."
+        )
+
+parts.section("The contacts behind the number")
+against = queries.misses(service_level_id, row.period_start, row.period_end)
+if against.empty:
+    parts.nothing(f"No contact is listed against {row['name']} in {parts.period_name(row)}.")
+else:
+    parts.write(f"{parts.count(len(against))} contacts count against it, the longest waits first.")
+    parts.table(
+        against,
+        {
+            "contact_id": Column("Contact"),
+            "contact_class": Column("Class", lambda name: str(name).replace("_", " ")),
+            "wait_seconds": Column("Wait, s", parts.number),
+            "queued_at": Column("Queued, UTC", lambda at: f"{at:%Y-%m-%d %H:%M:%S}"),
+            "queue_id": Column("Queue"),
+            "agent_id": Column("Agent"),
+        },
+        f"contacts_{service_level_id}_{row.period_start:%Y-%m}",
     )

@@ -25,43 +25,16 @@ classed as (
         half_hours.local_date,
         half_hours.interval_start_at,
         {{ relief_for('half_hours.relief_ids', 'relief_events.relief_ids') }} as relief_ids,
-        half_hours.outcome,
+        {{ contact_class('half_hours', 'service_levels') }} as contact_class,
         half_hours.contact_legs,
         half_hours.wait_seconds_total,
-        half_hours.handle_seconds_total,
-        service_levels.short_abandon_seconds > 0
-        and half_hours.wait_seconds <= service_levels.short_abandon_seconds as is_short,
-        case
-            when service_levels.comparator = 'lt' then half_hours.wait_seconds < service_levels.threshold_seconds
-            else half_hours.wait_seconds <= service_levels.threshold_seconds
-        end as is_in
+        half_hours.handle_seconds_total
     from half_hours
     inner join service_levels
         on
             {{ in_scope('half_hours', 'service_levels') }}
             and (half_hours.is_in_business_hours or not coalesce(service_levels.is_business_hours_only, false))
     left join relief_events on service_levels.service_level_id = relief_events.service_level_id
-),
-
-counted as (
-    select
-        service_level_id,
-        metric,
-        formula,
-        local_date,
-        interval_start_at,
-        relief_ids,
-        case
-            when outcome = 'answered' then if(coalesce(is_in, true), 'answered_in', 'answered_late')
-            when outcome = 'abandoned' and coalesce(is_short, false) then 'abandoned_short'
-            when outcome = 'abandoned' then if(coalesce(is_in, false), 'abandoned_in', 'abandoned_late')
-            when outcome = 'callback_requested' then if(coalesce(is_in, true), 'callback_in', 'callback_late')
-            else 'flowed_out'
-        end as contact_class,
-        contact_legs,
-        wait_seconds_total,
-        handle_seconds_total
-    from classed
 )
 
 select
@@ -84,5 +57,5 @@ select
         as wait_seconds_answered,
     cast(coalesce(sum(handle_seconds_total) filter (where contact_class like 'answered%'), 0) as decimal(38, 3))
         as handle_seconds_answered
-from counted
+from classed
 group by all

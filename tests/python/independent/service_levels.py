@@ -241,7 +241,32 @@ class Measured:
                     day = self.local(contract_id, notice[0])
                     cells.append((day, notice[0], (Decimal(notice[1]), Decimal(1), False)))
             return cells
+        if metric == "forecast_accuracy":
+            return self.forecast_cells(level)
         raise NotImplementedError(metric)
+
+    def forecast_cells(self, level: dict) -> list[tuple[date, datetime | None, Cell]]:
+        """A day and queue each: the last forecast published by that day against the contacts that came."""
+        actual: dict[tuple[str, date], int] = defaultdict(int)
+        for contact in self.first_legs:
+            actual[contact["queue_id"], self.local(contact["contract_id"], contact["queued_at"])] += 1
+        chosen: dict[tuple[str, date], dict] = {}
+        for row in self.rows["forecasts"]:
+            key, published = (row["queue_id"], row["forecast_date"]), row["published_on"] or date.min
+            earlier = chosen.get(key)
+            if published <= row["forecast_date"] and (
+                earlier is None or published > (earlier["published_on"] or date.min)
+            ):
+                chosen[key] = row
+        cells = []
+        for (queue, day), row in chosen.items():
+            owner = in_force(self.seeds["contract_queues"], day, queue_id=queue)
+            if owner is None or owner["contract_id"] != level["contract_id"] or level["queue_id"] not in ("", queue):
+                continue
+            if level["starts"] <= day < level["ends"] and day <= max(self.dates[level["contract_id"]]):
+                forecast = Decimal(row["contacts_forecast"])
+                cells.append((day, None, (forecast - abs(actual[queue, day] - forecast), forecast, False)))
+        return cells
 
     def notice_of(self, incident: dict) -> tuple[datetime, bool] | None:
         """When notice was due and whether it came in time; None where no term asks for it."""
