@@ -22,12 +22,53 @@ TABLES = {
         decimal(38,6), value decimal(18,6), numerator_before_relief decimal(38,6), denominator_before_relief
         decimal(38,6), value_before_relief decimal(18,6), value_low decimal(18,6), value_high decimal(18,6),
         target decimal(18,6), minimum decimal(18,6), direction varchar, unit varchar, shortfall decimal(18,6),
-        status varchar, is_provisional boolean, reported_value decimal(18,6), reported_difference decimal(18,6)
+        status varchar, is_provisional boolean, reported_value decimal(18,6), reported_difference decimal(18,6),
+        is_status_uncertain boolean, is_settled boolean
+    """,
+    "fct_service_credits": """
+        service_level_id varchar, contract_id varchar, month date, period_start date, status varchar, fee_base_amount
+        decimal(18,2), at_risk_amount decimal(18,2), allocation_pct decimal(9,4), credit_factor_pct decimal(9,4),
+        repeat_multiplier decimal(9,4), uncapped_credit_amount decimal(18,2), credit_amount decimal(18,2), cap_applied
+        varchar, earned_back_amount decimal(18,2), earned_back_in_month date, is_settled boolean, currency varchar
+    """,
+    "fct_termination_rights": """
+        contract_id varchar, service_level_id varchar, arose_in_month date, basis varchar, first_default_month date,
+        last_default_month date
+    """,
+    "fct_service_level_readings": """
+        service_level_id varchar, period_start date, reading varchar, numerator decimal(38,6), denominator
+        decimal(38,6), value decimal(18,6), difference_from_contract decimal(18,6), status varchar, credit_amount
+        decimal(18,2), credit_difference_amount decimal(18,2), currency varchar
+    """,
+    "fct_relief": """
+        relief_id varchar, service_level_id varchar, period_start date, kind varchar, queue_id varchar, starts_at
+        timestamptz, ends_at timestamptz, is_approved boolean, numerator_removed decimal(38,6), denominator_removed
+        decimal(38,6), value decimal(18,6), value_without_relief decimal(18,6), credit_relieved_amount
+        decimal(18,2), currency varchar
+    """,
+    "fct_service_level_intervals": """
+        service_level_id varchar, contract_id varchar, interval_start_at timestamptz, local_date date, numerator
+        decimal(38,6), denominator decimal(38,6), is_met boolean
+    """,
+    "fct_service_level_misses": """
+        service_level_id varchar, contract_id varchar, contact_id varchar, queue_id varchar, agent_id varchar,
+        queued_at timestamptz, local_date date, wait_seconds decimal(18,6), contact_class varchar, is_relieved boolean
+    """,
+    "fct_restatements": """
+        contract_id varchar, month date, measure varchar, service_level_id varchar, settled_value decimal(18,6),
+        current_value decimal(18,6), difference decimal(18,6), settled_status varchar, current_status varchar,
+        credit_difference_amount decimal(18,2), currency varchar
+    """,
+    "fct_service_level_forecast": """
+        service_level_id varchar, contract_id varchar, period_start date, period_end date, denominator decimal(38,6),
+        days_left bigint, denominator_expected decimal(38,6), value_lowest decimal(18,6), value_highest decimal(18,6),
+        value_needed decimal(18,6), is_target_reachable boolean, is_target_safe boolean, credit_at_risk_amount
+        decimal(18,2), currency varchar
     """,
     "fct_service_level_formulas": """
         service_level_id varchar, contract_id varchar, period_start date, formula varchar, numerator
         decimal(38,6), denominator decimal(38,6), value decimal(18,6), difference_from_contract_formula
-        decimal(18,6)
+        decimal(18,6), credit_amount decimal(18,2), credit_difference_amount decimal(18,2)
     """,
     "fct_cost_per_contact": """
         contract_id varchar, month date, channel varchar, handled_by varchar, contacts_offered bigint,
@@ -66,7 +107,8 @@ ATTAINED = """
         {value} - 0.5 as value_low, {value} + 0.25 as value_high, 85 as target, 80 as minimum,
         'at_least' as direction, 'percent' as unit, greatest(85 - {value}, 0) as shortfall,
         case when {value} >= 85 then 'met' when {value} >= 80 then 'below_target' else 'default' end as status,
-        false as is_provisional, {value} + 1.5 as reported_value, 1.5 as reported_difference
+        false as is_provisional, {value} + 1.5 as reported_value, 1.5 as reported_difference,
+        false as is_status_uncertain, false as is_settled
     from (select unnest([date '2025-10-01', date '2025-11-01', date '2025-12-01']) as month)
 """
 ROWS = [
@@ -80,9 +122,41 @@ ROWS = [
     ATTAINED.format(contract="bank", value="87.25"),
     """
     insert into fct_service_level_formulas
-    select 'retail_sl_voice', 'retail', date '2025-12-01', formula, 834, denominator, value, value - 83.4
-    from (values ('offered', 1000, 83.4), ('answered_only', 950, 87.79)) as formulas (formula, denominator, value)
+    select 'retail_sl_voice', 'retail', date '2025-12-01', formula, 834, denominator, value, value - 83.4,
+        credit, credit - 250
+    from (values ('offered', 1000, 83.4, 250), ('answered_only', 950, 87.79, 0)) as formulas (formula, denominator, value, credit)
     """,
+    """
+    insert into fct_service_credits values
+        ('retail_sl_voice', 'retail', '2025-11-01', '2025-11-01', 'below_target', 4000, 400, 60, 100, 1.5, 360, 300,
+        'monthly', 0, null, true, 'EUR'),
+        ('retail_sl_voice', 'retail', '2025-12-01', '2025-12-01', 'below_target', 4350, 435, 60, 50, 1, 130.5, 130.5,
+        'none', 65.25, '2026-03-01', false, 'EUR')
+    """,
+    "insert into fct_termination_rights values ('retail', 'retail_sl_voice', '2025-12-01', '3 consecutive defaults', '2025-10-01', '2025-12-01')",
+    """
+    insert into fct_service_level_readings values
+        ('retail_sl_voice', '2025-12-01', 'contract', 834, 1000, 83.4, 0, 'below_target', 130.5, 0, 'EUR'),
+        ('retail_sl_voice', '2025-12-01', 'reported', null, 1000, 84.9, 1.5, 'below_target', 65.25, -65.25, 'EUR')
+    """,
+    """
+    insert into fct_relief values
+        ('r1', 'retail_sl_voice', '2025-12-01', 'client_cause', null, '2025-12-05 09:00:00+00', '2025-12-05 15:00:00+00', true, 10, 30,
+        83.4, 83, 0, 'EUR'),
+        ('r2', 'retail_sl_voice', null, 'volume', null, '2025-12-08 09:00:00+00', '2025-12-08 15:00:00+00', false, 0, 0, null, null, null, 'EUR')
+    """,
+    """
+    insert into fct_service_level_intervals
+    select 'retail_sl_voice', 'retail', timestamptz '2025-12-01 08:00:00+00' + to_minutes(30 * half_hour), date '2025-12-01', 8, 10, half_hour % 2 = 0
+    from range(8) as half_hours (half_hour)
+    """,
+    """
+    insert into fct_service_level_misses
+    select 'retail_sl_voice', 'retail', 'c' || number, 'retail_voice_de', 'A1', '2025-12-01 08:00:00+00', '2025-12-01', 20 + number, 'answered_late', false
+    from range(166) as contacts (number)
+    """,
+    "insert into fct_restatements values ('retail', '2025-12-01', 'retail_sl_voice value', 'retail_sl_voice', 83.4, 83.1, -0.3, 'below_target', 'below_target', 0, 'EUR')",
+    "insert into fct_service_level_forecast values ('retail_sl_voice', 'retail', '2026-01-01', '2026-01-31', 500, 16, 520, 41, 92, 86.5, true, false, 261, 'EUR')",
     """
     insert into fct_cost_per_contact values
         ('retail', '2025-11-01', 'voice', 'human', 900, 800, 700, 4100.00, 0, 0, 4100.00, 5.125000, 5.857143, 'EUR'),
