@@ -43,7 +43,8 @@ def build(project_root: Path, tmp_path: Path, terms: str) -> subprocess.Complete
     return subprocess.run(
         [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", "build", "--profiles-dir", ".",
          "--select", "resource_type:seed", "path:models/terms", "path:tests/data/terms_allocations_stay_within_the_pool.sql",
-         "path:tests/data/terms_slabs_and_steps_start_at_zero.sql", "--exclude-resource-type", "unit_test", "--vars", f"{{raw_data_path: {tmp_path / 'none'}}}"],
+         "path:tests/data/terms_slabs_and_steps_start_at_zero.sql", "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test",
+         "--vars", f"{{raw_data_path: {tmp_path / 'none'}}}"],
         cwd=project_root, capture_output=True, text=True, check=False,
         env={**os.environ, "WAREHOUSE_PATH": str(tmp_path), "DBT_TARGET_PATH": str(tmp_path / "target"),
              "DBT_LOG_PATH": str(tmp_path / "logs"), "TERMS_PATH": terms},

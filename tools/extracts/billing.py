@@ -201,6 +201,24 @@ class Ledger:
                 parts.append((part, price))
         return parts
 
+    def band(self, charge: dict[str, str]) -> dict[str, str] | None:
+        return next((row for row in self.terms.rows("resource_bands") if row["charge_id"] == charge["charge_id"]), None)
+
+    def is_whole_month(self, charge: dict[str, str]) -> bool:
+        """Tiers, commitments and bands are judged by the month, on the version last in force in it."""
+        return bool(charge["tier_method"] or charge["committed_units"] or self.band(charge))
+
+    def banded(self, charge: dict[str, str], band: dict[str, str], units: Decimal) -> list[tuple[Decimal, Decimal]]:
+        """The baseline at the unit price; beyond the band more at the additional or less at the reduced price."""
+        baseline, width = number(band["baseline_units"]), number(band["dead_band_pct"]) / 100
+        whole = band["applies_to"] == "whole_difference"
+        parts = [(baseline, number(charge["unit_price"]))]
+        if units > (upper := baseline * (1 + width)):
+            parts.append((units - (baseline if whole else upper), number(band["additional_unit_price"])))
+        if units < (lower := baseline * (1 - width)):
+            parts.append((units - (baseline if whole else lower), number(band["reduced_unit_price"])))
+        return parts
+
     # --- lines --------------------------------------------------------------------------------------------------
 
     def month_units(
@@ -211,7 +229,7 @@ class Ledger:
             return Decimal(0)
         valid = (
             measuring.version_days(version, versions, self.days)
-            if not version["tier_method"]
+            if not self.is_whole_month(version)
             else np.ones(len(self.days), bool)
         )
         total = int(by_day[valid & (book.month_of == month)].sum())
@@ -222,11 +240,11 @@ class Ledger:
         in_month = book.month_of == month
         lines: list[dict] = []
         live = [v for v in versions if (measuring.version_days(v, versions, self.days) & in_month).any()]
-        live = live[-1:] if live and live[-1]["tier_method"] else live
+        live = live[-1:] if live and self.is_whole_month(live[-1]) else live
         month_days = (add_months(self.months[month], 1) - self.months[month]).days
         for version in live:
             valid = measuring.version_days(version, versions, self.days) & in_month
-            if version["tier_method"]:
+            if self.is_whole_month(version):
                 valid = in_month
             chosen = [day for day, ok in zip(self.days, valid, strict=True) if ok]
             factor = self.index_factor(version, chosen[-1])
@@ -241,13 +259,18 @@ class Ledger:
                 who = np.flatnonzero(seconds)
                 agents = [book.roster.agent_ids[i] for i in who]
                 parts = [(Decimal(int(seconds[i])) / 3600, number(version["unit_price"])) for i in who]
+                short = number(version["committed_units"]) - sum((units for units, _ in parts), Decimal(0))
+                if short > 0:
+                    agents.append(None)
+                    parts.append((short, number(version["unit_price"])))
             elif basis in PER_CONTACT_BASES:
                 units = max(self.month_units(book, version, versions, month), number(version["committed_units"]))
-                parts = (
-                    self.slabs(version, chosen[-1], units)
-                    if version["tier_method"]
-                    else [(units, number(version["unit_price"]))]
-                )
+                if version["tier_method"]:
+                    parts = self.slabs(version, chosen[-1], units)
+                elif band := self.band(version):
+                    parts = self.banded(version, band, units)
+                else:
+                    parts = [(units, number(version["unit_price"]))]
             else:
                 continue
             for place, (units, price) in enumerate(parts):

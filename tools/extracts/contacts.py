@@ -266,6 +266,14 @@ def _time(values: np.ndarray) -> pa.Array:
     return pa.array(values, pa.int64(), mask=values < 0).cast(pa.timestamp("ms", "UTC"))
 
 
+def _scattered(numbers: np.ndarray) -> np.ndarray:
+    """Numbers without the pattern of the given ones, equal only for equal ones (but for chance): splitmix64."""
+    x = numbers.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return ((x ^ (x >> np.uint64(31))) >> np.uint64(1)).astype(np.int64)
+
+
 def as_table(legs: Legs, contract: Contract, agent_ids: list[str]) -> pa.Table:
     """The legs as the extract spells them. Repeating text is dictionary-coded, which Parquet writes as text."""
     queues = contract.queues
@@ -275,7 +283,7 @@ def as_table(legs: Legs, contract: Contract, agent_ids: list[str]) -> pa.Table:
     for i, queue in enumerate(queues):
         reason_of[i, : len(queue.reasons)] = [all_reasons.index(reason) for reason in queue.reasons]
     # A telephone number, the same for the same customer, unlike the contact's own number.
-    telephone = legs["customer"] % 1_000_000_007 * 7_919 % 900_000_011 + 100_000_000
+    telephone = _scattered(legs["customer"]) % 9_000_000_000 + 1_000_000_000
     return pa.table(
         {
             "contact_id": pc.binary_join_element_wise(

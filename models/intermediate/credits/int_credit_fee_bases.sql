@@ -1,6 +1,31 @@
--- Credits, step 1 of 6: the fees of each contract and month that credits are a share of.
+-- Credits, step 1 of 6: the fees of each contract and month that credits are a share of, as invoiced or as expected.
+with fees as (
+    select
+        contract_id,
+        month,
+        'invoiced' as fee_base,
+        fees_amount as fee_base_amount
+    from {{ ref('int_monthly_fees') }}
+
+    union all
+
+    select
+        contract_id,
+        month,
+        'expected' as fee_base,
+        cast(sum(amount) as decimal(18, 2)) as fee_base_amount
+    from {{ ref('fct_expected_charges') }}
+    group by contract_id, month
+)
+
 select
-    contract_id,
-    month,
-    fees_amount as fee_base_amount
-from {{ ref('int_monthly_fees') }}
+    fees.contract_id,
+    fees.month,
+    fees.fee_base_amount
+from fees
+inner join {{ ref('terms_credit_terms') }} as credit_terms
+    on
+        fees.contract_id = credit_terms.contract_id
+        and fees.fee_base = credit_terms.fee_base
+        and last_day(fees.month) >= credit_terms.valid_from
+        and last_day(fees.month) < credit_terms.valid_to

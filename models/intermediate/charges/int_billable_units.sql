@@ -1,0 +1,179 @@
+-- What each charge counts, by version and local date, in the smallest unit: contacts, seconds or days. So many of them
+-- as `units_per_price` make one priced unit (60 seconds a minute); for fixed charges it is the days of the month.
+with legs as (
+    select * from {{ ref('int_charged_legs') }}
+),
+
+minutes as (
+    select
+        charge_id,
+        contract_id,
+        valid_from,
+        local_date,
+        sum(handle_seconds) as measured_count,
+        sum(billable_seconds) as billable_count,
+        60 as units_per_price
+    from legs
+    where basis = 'per_minute'
+    group by all
+),
+
+first_legs as (
+    select * from legs
+    where basis = 'per_contact'
+    qualify row_number() over (partition by charge_id, contact_id order by leg_number) = 1
+),
+
+contacts as (
+    select
+        charge_id,
+        contract_id,
+        valid_from,
+        local_date,
+        count(*) as measured_count,
+        count(*) as billable_count,
+        1 as units_per_price
+    from first_legs
+    group by all
+),
+
+resolutions as (
+    select
+        charge_id,
+        contract_id,
+        valid_from,
+        local_date,
+        1 as measured_count,
+        1 as billable_count
+    from {{ ref('int_resolved_returns') }}
+
+    union all
+
+    select
+        returns.charge_id,
+        returns.contract_id,
+        charges.valid_from,
+        returns.deducted_on as local_date,
+        0 as measured_count,
+        -1 as billable_count
+    from {{ ref('int_resolved_returns') }} as returns
+    inner join {{ ref('terms_charges') }} as charges
+        on
+            returns.charge_id = charges.charge_id
+            and returns.deducted_on >= charges.valid_from
+            and returns.deducted_on < charges.valid_to
+),
+
+resolved as (
+    select
+        charge_id,
+        contract_id,
+        valid_from,
+        local_date,
+        sum(measured_count) as measured_count,
+        sum(billable_count) as billable_count,
+        1 as units_per_price
+    from resolutions
+    group by all
+),
+
+hours as (
+    select
+        charges.charge_id,
+        charges.contract_id,
+        charges.valid_from,
+        cast(timezone(contracts.time_zone, agent_time.starts_at) as date) as local_date,
+        {{ seconds_between('agent_time.starts_at', 'agent_time.ends_at') }} as seconds,
+        if(
+            agents.certified_on <= cast(timezone(contracts.time_zone, agent_time.starts_at) as date), 1, 0
+        ) as is_certified,
+        if(charges.basis = 'per_fte_month', 3600 * coalesce(charges.hours_per_fte_month, 1), 3600) as units_per_price
+    from {{ ref('int_agent_time') }} as agent_time
+    inner join {{ ref('terms_contracts') }} as contracts on agent_time.contract_id = contracts.contract_id
+    inner join {{ ref('terms_charges') }} as charges
+        on
+            agent_time.contract_id = charges.contract_id
+            and charges.basis in ('per_productive_hour', 'per_fte_month')
+            and cast(timezone(contracts.time_zone, agent_time.starts_at) as date) >= charges.valid_from
+            and cast(timezone(contracts.time_zone, agent_time.starts_at) as date) < charges.valid_to
+            and coalesce(agent_time.queue_id, '') = coalesce(charges.queue_id, agent_time.queue_id, '')
+    left join {{ ref('int_agents_classified') }} as agents
+        on
+            agent_time.contract_id = agents.contract_id
+            and agent_time.agent_id = agents.agent_id
+            and agents.row_status = 'accepted'
+    where agent_time.activity = 'productive' and not agent_time.is_scheduled
+),
+
+productive as (
+    select
+        charge_id,
+        contract_id,
+        valid_from,
+        local_date,
+        sum(seconds) as measured_count,
+        sum(seconds * coalesce(is_certified, 0)) as billable_count,
+        units_per_price
+    from hours
+    group by all
+),
+
+spans as (
+    select
+        contract_id,
+        cast(date_trunc('month', min(local_date)) as date) as first_date,
+        last_day(max(local_date)) as last_date
+    from {{ ref('int_contact_days') }}
+    group by contract_id
+),
+
+days as (
+    select
+        contracts.contract_id,
+        cast(unnest(generate_series(
+            greatest(spans.first_date, contracts.starts_on), spans.last_date, interval 1 day
+        )) as date) as local_date
+    from spans
+    inner join {{ ref('terms_contracts') }} as contracts on spans.contract_id = contracts.contract_id
+),
+
+fixed as (
+    select
+        charges.charge_id,
+        charges.contract_id,
+        charges.valid_from,
+        days.local_date,
+        1 as measured_count,
+        1 as billable_count,
+        day(last_day(days.local_date)) as units_per_price
+    from days
+    inner join {{ ref('terms_charges') }} as charges
+        on
+            days.contract_id = charges.contract_id
+            and charges.basis = 'fixed_month'
+            and days.local_date >= charges.valid_from
+            and days.local_date < charges.valid_to
+),
+
+counted as (
+    select * from minutes
+    union all
+    select * from contacts
+    union all
+    select * from resolved
+    union all
+    select * from productive
+    union all
+    select * from fixed
+)
+
+select
+    charge_id,
+    contract_id,
+    valid_from,
+    local_date,
+    cast(date_trunc('month', local_date) as date) as month,
+    cast(measured_count as decimal(38, 6)) as measured_count,
+    cast(billable_count as decimal(38, 6)) as billable_count,
+    cast(units_per_price as decimal(18, 6)) as units_per_price
+from counted

@@ -1,0 +1,63 @@
+-- Every charge and month in which it is in force and contacts are known, with the version that decides what the whole
+-- month is judged by: the last one in force in it.
+with spans as (
+    select
+        contract_id,
+        cast(date_trunc('month', min(local_date)) as date) as first_month,
+        cast(date_trunc('month', max(local_date)) as date) as last_month
+    from {{ ref('int_contact_days') }}
+    group by contract_id
+),
+
+months as (
+    select
+        contract_id,
+        cast(unnest(generate_series(first_month, last_month, interval 1 month)) as date) as month
+    from spans
+),
+
+live as (
+    select
+        months.month,
+        charges.*,
+        least(last_day(months.month), cast(charges.valid_to - 1 as date)) as last_day_in_force
+    from months
+    inner join {{ ref('terms_charges') }} as charges
+        on
+            months.contract_id = charges.contract_id
+            and last_day(months.month) >= charges.valid_from
+            and months.month < charges.valid_to
+    qualify row_number() over (partition by charges.charge_id, months.month order by charges.valid_from desc) = 1
+)
+
+select
+    live.charge_id,
+    live.contract_id,
+    live.charge_code,
+    live.month,
+    live.basis,
+    live.valid_from,
+    live.last_day_in_force,
+    live.unit_price,
+    live.tier_method,
+    live.committed_units,
+    live.outcome_service_level_id,
+    live.outcome_share_pct,
+    bands.baseline_units,
+    bands.dead_band_pct,
+    bands.additional_unit_price,
+    bands.reduced_unit_price,
+    bands.applies_to,
+    if(live.index_id is null, 1, factors.index_factor) as index_factor,
+    live.tier_method is not null or live.committed_units is not null or bands.charge_id is not null as is_whole_month
+from live
+left join {{ ref('terms_resource_bands') }} as bands
+    on
+        live.charge_id = bands.charge_id
+        and live.last_day_in_force >= bands.valid_from
+        and live.last_day_in_force < bands.valid_to
+left join {{ ref('int_index_factors') }} as factors
+    on
+        live.index_id = factors.index_id
+        and live.last_day_in_force >= factors.valid_from
+        and live.last_day_in_force < factors.valid_to

@@ -1,0 +1,28 @@
+-- Charges without tiers, commitment or band: each day at the price and index factor in force on it.
+select
+    units.charge_id,
+    units.month,
+    sum(units.measured_count) as measured_count,
+    sum(units.billable_count) as billable_count,
+    max(units.units_per_price) as units_per_price,
+    {# One priced unit is so many counted ones: divided at the end, once. #}
+    sum(
+        cast(units.billable_count as decimal(38, 6)) * charges.unit_price
+        * if(charges.index_id is null, cast(1 as decimal(18, 12)), factors.index_factor)
+    ) as amount_times_units
+from {{ ref('int_billable_units') }} as units
+inner join {{ ref('int_charge_months') }} as months
+    on
+        units.charge_id = months.charge_id
+        and units.month = months.month
+        and not months.is_whole_month
+inner join {{ ref('terms_charges') }} as charges
+    on
+        units.charge_id = charges.charge_id
+        and units.valid_from = charges.valid_from
+left join {{ ref('int_index_factors') }} as factors
+    on
+        charges.index_id = factors.index_id
+        and units.local_date >= factors.valid_from
+        and units.local_date < factors.valid_to
+group by all

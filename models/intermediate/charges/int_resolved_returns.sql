@@ -1,0 +1,60 @@
+-- Contacts that are charged as resolved, and whether the customer was back within the window: in the same month the
+-- resolution is undone on its own day, in a later month it is deducted on the day of the return.
+with resolved as (
+    select * from {{ ref('int_charged_legs') }}
+    where basis = 'per_resolved_contact' and is_resolved
+    qualify row_number() over (partition by charge_id, contact_id order by leg_number) = 1
+),
+
+arrivals as (
+    select
+        contract_id,
+        customer_reference,
+        contact_id,
+        queued_at,
+        local_date
+    from {{ ref('int_contacts_classified') }}
+    where
+        row_status = 'accepted'
+        and direction = 'inbound'
+        and leg_number = 1
+        and customer_reference is not null
+        and contract_id in (select resolved.contract_id from resolved)
+),
+
+{# The next time that the customer queues, whenever that is. #}
+followed as (
+    select
+        resolved.*,
+        arrivals.contact_id as next_contact_id,
+        arrivals.queued_at as next_queued_at,
+        arrivals.local_date as next_local_date
+    from resolved
+    asof left join arrivals
+        on
+            resolved.contract_id = arrivals.contract_id
+            and resolved.customer_reference = arrivals.customer_reference
+            and resolved.queued_at < arrivals.queued_at
+),
+
+judged as (
+    select
+        *,
+        coalesce(next_queued_at <= queued_at + to_seconds(cast(window_hours * 3600 as bigint)), false) as is_returned
+    from followed
+)
+
+select
+    charge_id,
+    contract_id,
+    valid_from,
+    contact_id,
+    local_date,
+    case when is_returned then next_contact_id end as returned_contact_id,
+    case when is_returned then next_local_date end as returned_on,
+    case
+        when not is_returned then cast(null as date)
+        when date_trunc('month', next_local_date) = date_trunc('month', local_date) then local_date
+        else next_local_date
+    end as deducted_on
+from judged
