@@ -1,5 +1,5 @@
 -- What the contacts of a month cost, by channel and handler: charged, less credits, plus the provider's gain
--- share.
+-- share; beside it what the rate card comes to.
 with contacts as (
     select
         contact_months.contract_id,
@@ -27,8 +27,10 @@ amounts as (
         {# A credit lowers the invoice: it is negative there and positive here. #}
         -coalesce(sum(amount) filter (where amount_kind = 'credit'), 0) as credit_amount,
         coalesce(sum(amount) filter (where amount_kind = 'gain_share'), 0) as gain_share_amount,
-        sum(amount) as net_amount
-    from {{ ref('int_invoiced_amounts_spread') }}
+        coalesce(sum(amount) filter (where amount_kind <> 'expected'), 0) as net_amount,
+        coalesce(sum(amount) filter (where amount_kind = 'expected'), 0) as expected_amount,
+        count(*) filter (where amount_kind <> 'expected') > 0 as has_amount
+    from {{ ref('int_amounts_spread') }}
     group by all
 ),
 
@@ -46,7 +48,8 @@ joined as (
         coalesce(amounts.credit_amount, 0) as credit_amount,
         coalesce(amounts.gain_share_amount, 0) as gain_share_amount,
         coalesce(amounts.net_amount, 0) as net_amount,
-        amounts.net_amount is not null as has_amount
+        coalesce(amounts.expected_amount, 0) as expected_amount,
+        coalesce(amounts.has_amount, false) as has_amount
     from contacts
     full outer join amounts
         on
@@ -78,7 +81,10 @@ select
     cast(credit_amount as decimal(18, 2)) as credit_amount,
     cast(gain_share_amount as decimal(18, 2)) as gain_share_amount,
     cast(net_amount as decimal(18, 2)) as net_amount,
+    cast(expected_amount as decimal(18, 2)) as expected_amount,
     case when is_invoiced then {{ divide('net_amount', 'contacts_answered', scale=4) }} end as cost_per_answered,
     case when is_invoiced then {{ divide('net_amount', 'contacts_resolved', scale=4) }} end as cost_per_resolved,
+    {{ divide('expected_amount', 'contacts_answered', scale=4) }} as expected_per_answered,
+    {{ divide('expected_amount', 'contacts_resolved', scale=4) }} as expected_per_resolved,
     currency
 from costed

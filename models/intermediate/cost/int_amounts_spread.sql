@@ -1,6 +1,6 @@
--- What was invoiced, put where the contacts are: each amount is spread over the channels and handlers in the scope
--- of its charge by handle time, to the cent. Without handle time in scope it stays whole, where the charge names a
--- place, else under 'none'.
+-- What was invoiced and what was to be expected, put where the contacts are: each amount is spread over the channels
+-- and handlers in the scope of its charge by handle time, to the cent. Without handle time in scope it stays whole,
+-- where the charge names a place, else under 'none'.
 {% set scope = [
     'contract_id', 'month', 'currency', 'amount_kind', 'scope_queue_id', 'scope_channel', 'scope_handled_by',
 ] %}
@@ -10,13 +10,13 @@ with scopes as (
         contract_id,
         month,
         currency,
-        exchange_rate is not null as is_converted,
+        is_converted,
         amount_kind,
         queue_id as scope_queue_id,
         channel as scope_channel,
         handled_by as scope_handled_by,
         sum(amount) as scope_amount
-    from {{ ref('int_invoiced_lines') }}
+    from {{ ref('int_amounts_to_spread') }}
     group by all
 ),
 
