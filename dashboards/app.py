@@ -15,6 +15,7 @@ PAGES = [
     st.Page("app_pages/cost_per_contact.py", title="Cost per contact"),
     st.Page("app_pages/benchmark.py", title="Benchmark"),
     st.Page("app_pages/innovation.py", title="Innovation"),
+    st.Page("app_pages/compliance.py", title="Compliance"),
     st.Page("app_pages/data_quality.py", title="Data quality"),
 ]
 

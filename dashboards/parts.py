@@ -28,11 +28,14 @@ STATUS_WORDS = {
     "default": "Missed, below minimum",
     "deemed_default": "Missed, deemed a default",
     "not_determinable": "Not determinable",
+    "late": "Late",
+    "missed": "Missed",
+    "rejected": "Rejected",
     "within_band": "Within band",
     "above_band": "Above band",
     "below_band": "Below band",
 }
-BREACHES = {"below_target", "default", "deemed_default", "above_band"}
+BREACHES = {"below_target", "default", "deemed_default", "above_band", "late", "missed", "rejected"}
 SHORT_UNITS = {"percent": " %", "seconds": " s"}
 
 

@@ -249,6 +249,69 @@ def forecast(service_level_id: str) -> pd.DataFrame:
     )
 
 
+def compliance_by_month(contract_id: str) -> pd.DataFrame:
+    """Each month in which something fell due: how much of it was delivered in time."""
+    return read(
+        f"""
+        with summed as (
+            select
+                month, sum(due) as due, sum(met) as met, sum(late) as late, sum(missed) as missed,
+                sum(rejected) as rejected
+            from fct_compliance_scorecard
+            where contract_id = $contract_id
+            group by month
+        )
+
+        select *, {per_unit("cast(met * 100 as decimal(18, 0))", "cast(due as hugeint)")} as score_pct
+        from summed
+        order by month
+        """,
+        contract_id=contract_id,
+    )
+
+
+def scorecard(contract_id: str, month: date) -> pd.DataFrame:
+    """Each clause area in which something fell due in the month, the worst first."""
+    return read(
+        "select clause_area, due, met, late, missed, rejected, score_pct from fct_compliance_scorecard "
+        "where contract_id = $contract_id and month = $month order by score_pct, due desc, clause_area",
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+def obligation_gaps(contract_id: str, month: date) -> pd.DataFrame:
+    """What was due in the month and not delivered in time and accepted, with the evidence there is."""
+    return read(
+        """
+        select
+            due_on, title, status, owed_by, delivered_on, days_late, measure, minimum_measure, evidence_id,
+            document_reference, clause_area, clause_reference
+        from fct_obligations
+        where
+            contract_id = $contract_id
+            and date_trunc('month', due_on) = $month
+            and status in ('late', 'missed', 'rejected')
+        order by status <> 'missed', due_on, title
+        """,
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+def upcoming_obligations(contract_id: str) -> pd.DataFrame:
+    """What falls due in the next 90 days, the daily and weekly ones aside."""
+    return read(
+        """
+        select due_on, title, owed_by, cadence, clause_area, clause_reference
+        from fct_obligations
+        where contract_id = $contract_id and status = 'upcoming' and cadence not in ('daily', 'weekly')
+        order by due_on, title
+        """,
+        contract_id=contract_id,
+    )
+
+
 def cost_by_handler(contract_id: str) -> pd.DataFrame:
     """Each month for AI, for people, and for both together (handled_by = 'blended')."""
     return read(

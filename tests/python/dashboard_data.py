@@ -70,6 +70,15 @@ TABLES = {
         decimal(38,6), denominator decimal(38,6), value decimal(18,6), difference_from_contract_formula
         decimal(18,6), credit_amount decimal(18,2), credit_difference_amount decimal(18,2)
     """,
+    "fct_obligations": """
+        obligation_id varchar, contract_id varchar, clause_area varchar, clause_reference varchar, title varchar, owed_by
+        varchar, cadence varchar, due_on date, delivered_on date, days_late bigint, status varchar, measure decimal(18,6),
+        minimum_measure decimal(18,6), evidence_id varchar, document_reference varchar
+    """,
+    "fct_compliance_scorecard": """
+        contract_id varchar, clause_area varchar, month date, due bigint, met bigint, late bigint, missed bigint, rejected
+        bigint, score_pct decimal(18,2)
+    """,
     "fct_cost_per_contact": """
         contract_id varchar, month date, channel varchar, handled_by varchar, contacts_offered bigint,
         contacts_answered bigint, contacts_resolved bigint, charged_amount decimal(18,2), credit_amount
@@ -157,6 +166,17 @@ ROWS = [
     """,
     "insert into fct_restatements values ('retail', '2025-12-01', 'retail_sl_voice value', 'retail_sl_voice', 83.4, 83.1, -0.3, 'below_target', 'below_target', 0, 'EUR')",
     "insert into fct_service_level_forecast values ('retail_sl_voice', 'retail', '2026-01-01', '2026-01-31', 500, 16, 520, 41, 92, 86.5, true, false, 261, 'EUR')",
+    """
+    insert into fct_obligations values
+        ('board', 'retail', 'governance', '§8', 'Monthly board', 'provider', 'monthly', '2025-12-31', null, null, 'missed', null, null, null, null),
+        ('report', 'retail', 'reporting', '§9', 'Monthly report', 'provider', 'monthly', '2025-12-10', '2025-12-10', 0, 'met', null, null, 'e1', 'DOC/1'),
+        ('board', 'retail', 'governance', '§8', 'Monthly board', 'provider', 'monthly', '2026-01-31', null, null, 'upcoming', null, null, null, null)
+    """,
+    """
+    insert into fct_compliance_scorecard values
+        ('retail', 'governance', '2025-12-01', 1, 0, 0, 1, 0, 0),
+        ('retail', 'reporting', '2025-12-01', 2, 2, 0, 0, 0, 100)
+    """,
     """
     insert into fct_cost_per_contact values
         ('retail', '2025-11-01', 'voice', 'human', 900, 800, 700, 4100.00, 0, 0, 4100.00, 5.125000, 5.857143, 'EUR'),
