@@ -249,6 +249,16 @@ def forecast(service_level_id: str) -> pd.DataFrame:
     )
 
 
+def statement(contract_id: str, month: date) -> pd.DataFrame:
+    """The statement of one month in its order, the total last."""
+    return read(
+        "select line_number, line, description, as_billed_amount, as_owed_amount, difference_amount, currency "
+        "from fct_contract_statement where contract_id = $contract_id and month = $month order by line_number",
+        contract_id=contract_id,
+        month=month,
+    )
+
+
 def compliance_by_month(contract_id: str) -> pd.DataFrame:
     """Each month in which something fell due: how much of it was delivered in time."""
     return read(

@@ -79,6 +79,10 @@ TABLES = {
         contract_id varchar, clause_area varchar, month date, due bigint, met bigint, late bigint, missed bigint, rejected
         bigint, score_pct decimal(18,2)
     """,
+    "fct_contract_statement": """
+        contract_id varchar, month date, line_number integer, line varchar, description varchar, as_billed_amount
+        decimal(18,2), as_owed_amount decimal(18,2), difference_amount decimal(18,2), currency varchar
+    """,
     "fct_cost_per_contact": """
         contract_id varchar, month date, channel varchar, handled_by varchar, contacts_offered bigint,
         contacts_answered bigint, contacts_resolved bigint, charged_amount decimal(18,2), credit_amount
@@ -176,6 +180,12 @@ ROWS = [
     insert into fct_compliance_scorecard values
         ('retail', 'governance', '2025-12-01', 1, 0, 0, 1, 0, 0),
         ('retail', 'reporting', '2025-12-01', 2, 2, 0, 0, 0, 100)
+    """,
+    """
+    insert into fct_contract_statement values
+        ('retail', '2025-12-01', 1, 'charge VOICE_MIN', 'Voice minutes', 4350, 4300, 50, 'EUR'),
+        ('retail', '2025-12-01', 2, 'service_credit', 'Service credits', 0, -130.5, 130.5, 'EUR'),
+        ('retail', '2025-12-01', 3, 'net_payable', 'Net payable, without tax', 4350, 4169.5, 180.5, 'EUR')
     """,
     """
     insert into fct_cost_per_contact values

@@ -13,7 +13,7 @@ from dashboard_data import write_published
 from streamlit.testing.v1 import AppTest
 
 DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
-PAGES = ["overview", "service_levels", "cost_per_contact", "benchmark", "innovation", "compliance", "data_quality"]
+PAGES = ["overview", "service_levels", "cost_per_contact", "statement", "benchmark", "innovation", "compliance", "data_quality"]
 
 
 @pytest.fixture(autouse=True)
@@ -106,6 +106,10 @@ KEY_NUMBERS = {
         "where contract_id = $1 and month <= $2::date having count(*) > 0",
         lambda share, currency: f"{currency} {figure(share)}",
     ),
+    "statement": (
+        "select as_owed_amount, currency from fct_contract_statement where contract_id = $1 and month = $2::date and line = 'net_payable'",
+        lambda owed, currency: f"{currency} {figure(owed)}",
+    ),
     "compliance": (
         "select sum(met), sum(due) from fct_compliance_scorecard where contract_id = $1 and month = $2::date having count(*) > 0",
         lambda met, due: f"{figure(Decimal(met) * 100 / Decimal(due))} %",
@@ -184,6 +188,7 @@ def test_the_key_number_is_the_marts_on_a_small_database(
             "EUR 2,400.00",
             ["EUR 17,000.00", "EUR 9,000.00", "EUR 5,000.00", "**EUR 1,500.00** is payable"],
         ),
+        ("statement", "EUR 4,169.50", ["**EUR 4,350.00**", ":red[**EUR 180.50 more**]"]),
         ("compliance", "66.67 %", ["**2 of 3** obligations due", ":red[**1 missed**]"]),
         ("data_quality", "30", ["1,050 received = 1,000 accepted + 30 rejected + 20 superseded", "all 2 files"]),
     ],

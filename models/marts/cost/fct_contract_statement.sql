@@ -1,0 +1,73 @@
+-- The statement of a contract's month: every charge, credit and share as billed and as owed, and what is payable.
+with lines as (
+    select * from {{ ref('int_statement_lines') }}
+),
+
+totals as (
+    select
+        contract_id,
+        month,
+        'net_payable' as line,
+        sum(as_billed_amount) as as_billed_amount,
+        sum(as_owed_amount) as as_owed_amount
+    from lines
+    group by contract_id, month
+),
+
+all_lines as (
+    select * from lines
+    union all
+    select * from totals
+),
+
+descriptions as (
+    select
+        contract_id,
+        'charge ' || charge_code as line,
+        max(description) as description
+    from {{ ref('terms_charges') }}
+    group by contract_id, charge_code
+),
+
+ordered as (
+    select
+        all_lines.*,
+        case all_lines.line
+            when 'credit_note' then 2
+            when 'service_credit' then 3
+            when 'earn_back' then 4
+            when 'benchmark_adjustment' then 5
+            when 'gain_share' then 6
+            when 'net_payable' then 7
+            else 1
+        end as section,
+        case all_lines.line
+            when 'credit_note' then 'Credit notes'
+            when 'service_credit' then 'Service credits'
+            when 'earn_back' then 'Credits earned back'
+            when 'benchmark_adjustment' then 'Adjustment to the market'
+            when 'gain_share' then 'Provider''s share of benefits'
+            when 'net_payable' then 'Net payable, without tax'
+            else coalesce(descriptions.description, 'Not in the contract: ' || all_lines.line)
+        end as description
+    from all_lines
+    left join descriptions
+        on
+            all_lines.contract_id = descriptions.contract_id
+            and all_lines.line = descriptions.line
+)
+
+select
+    ordered.contract_id,
+    ordered.month,
+    cast(row_number() over (
+        partition by ordered.contract_id, ordered.month order by ordered.section, ordered.line
+    ) as integer) as line_number,
+    ordered.line,
+    ordered.description,
+    cast(ordered.as_billed_amount as decimal(18, 2)) as as_billed_amount,
+    cast(ordered.as_owed_amount as decimal(18, 2)) as as_owed_amount,
+    cast(ordered.as_billed_amount - ordered.as_owed_amount as decimal(18, 2)) as difference_amount,
+    contracts.currency
+from ordered
+inner join {{ ref('terms_contracts') }} as contracts on ordered.contract_id = contracts.contract_id
