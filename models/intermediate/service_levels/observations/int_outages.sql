@@ -12,30 +12,8 @@ with outages as (
     where incidents.row_status = 'accepted' and incidents.kind = 'outage'
 ),
 
-reached as (
-    select
-        *,
-        max(ends_at) over (
-            partition by contract_id
-            order by starts_at, ends_at rows between unbounded preceding and 1 preceding
-        ) as ended_before_at
-    from outages
-    where ends_at > starts_at
-),
-
-numbered as (
-    select
-        *,
-        count(*) filter (where ended_before_at is null or ended_before_at < starts_at) over (
-            partition by contract_id
-            order by starts_at, ends_at rows between unbounded preceding and current row
-        ) as stretch
-    from reached
+merged as (
+    {{ merged_stretches('outages', ['contract_id']) }}
 )
 
-select
-    contract_id,
-    min(starts_at) as starts_at,
-    max(ends_at) as ends_at
-from numbered
-group by contract_id, stretch
+select * from merged

@@ -1,0 +1,27 @@
+{# Rows with starts_at and ends_at, without overlaps: those of the same keys that touch or overlap are one. #}
+{% macro merged_stretches(rows, keys) %}
+    {%- set partition = keys | join(', ') -%}
+    select
+        {{ partition }},
+        min(starts_at) as starts_at,
+        max(ends_at) as ends_at
+    from (
+        select
+            *,
+            count(*) filter (where reached_at is null or reached_at < starts_at) over (
+                partition by {{ partition }}
+                order by starts_at, ends_at rows between unbounded preceding and current row
+            ) as stretch
+        from (
+            select
+                *,
+                max(ends_at) over (
+                    partition by {{ partition }}
+                    order by starts_at, ends_at rows between unbounded preceding and 1 preceding
+                ) as reached_at
+            from {{ rows }}
+            where ends_at > starts_at
+        )
+    )
+    group by {{ partition }}, stretch
+{% endmacro %}
