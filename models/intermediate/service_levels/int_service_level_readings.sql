@@ -79,7 +79,8 @@ bounds as (
         on
             results.service_level_id = rejected.service_level_id
             and results.period_start = rejected.period_start
-    where periods.aggregation = 'weighted'
+    {# A mean of seconds has no bounds: a rejected contact may have lasted any time. #}
+    where periods.aggregation = 'weighted' and periods.unit <> 'seconds'
 ),
 
 reports as (

@@ -43,7 +43,9 @@ contacts_in_scope as (
     inner join {{ ref('terms_service_levels') }} as service_levels
         on
             {{ in_scope('unreplaced', 'service_levels') }}
-    where service_levels.metric in {{ contact_share_metrics() }}
+    where
+        service_levels.metric in {{ contact_share_metrics() }}
+        or service_levels.metric in {{ class_metrics() }}
 ),
 
 surveys as (
