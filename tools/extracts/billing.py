@@ -163,7 +163,8 @@ class Ledger:
 
     # --- prices -------------------------------------------------------------------------------------------------
 
-    def index_factor(self, charge: dict[str, str], on: date) -> Decimal:
+    def index_factor(self, charge: dict[str, str], on: date, by_the_terms: bool = True) -> Decimal:
+        """The factor on a day; not by the terms: the whole change of the index, without share, floor and cap."""
         factor = Decimal(1)
         for index in self.terms.rows("indexation"):
             if index["index_id"] != charge.get("index_id"):
@@ -173,6 +174,10 @@ class Ledger:
             while adjusts <= on:
                 now = add_months(adjusts.replace(day=1), -int(index["lag_months"] or 0))
                 change = self.index[index["series"], now] / self.index[index["series"], before] - 1
+                if not by_the_terms:
+                    factor *= 1 + change
+                    before, adjusts = now, add_months(adjusts, int(index["every_months"]))
+                    continue
                 if index["floor_pct"]:
                     change = max(change, number(index["floor_pct"]) / 100)
                 if index["cap_pct"]:
@@ -399,7 +404,7 @@ class Ledger:
         return {"invoices": invoices + credit, "invoice_lines": lines + credit_lines}
 
     def _total(self, invoice: dict, lines: list[dict]) -> None:
-        net = sum((line["amount"] for line in lines if not line.get("is_rejected")), Decimal(0))
+        net = sum((line["amount"] for line in lines), Decimal(0))
         invoice["tax_amount"] = cents(net * TAX_PCT.get(invoice["currency"], Decimal(0)) / 100)
         invoice["total_amount"] = net + invoice["tax_amount"] + invoice.pop("total_off_by", Decimal(0))
 
@@ -456,7 +461,7 @@ class Ledger:
     def _credit_note(self, invoices: list[dict], lines: list[dict]) -> tuple[list[dict], list[dict]]:
         """The provider withdraws one of the planted errors itself, as credit notes do; the finding stands, settled."""
         wrong = next(
-            (e for e in self.errors if e["rule"] == "duplicate line" and Decimal(str(e["difference"])) > 0), None
+            (e for e in self.errors if e["rule"] == "duplicate_line" and Decimal(str(e["difference"])) > 0), None
         )
         if wrong is None:
             return [], []
