@@ -31,6 +31,7 @@ class Book:
     units: dict[tuple[str, str], np.ndarray]  # (charge, reading) by day; readings other than 'owed' are for errors
     hours: np.ndarray | None  # certified productive seconds, agent x day
     all_hours: np.ndarray | None
+    other_hours: np.ndarray | None  # training, meetings and breaks
     levels: dict[tuple[str, bool], np.ndarray]  # service level, after relief: numerator and denominator by month
     resolutions: dict[str, measuring.Resolutions]
     counts: dict[tuple[str, str, int], list[int]]
@@ -46,7 +47,7 @@ class Ledger:
         self.formulas = {row["formula"]: row for row in terms.rows("service_level_formulas")}
         self.levels = terms.rows("service_levels")
         self.books = {
-            contract.contract_id: Book(contract, self.days, month_of, {}, None, None, {}, {}, {})
+            contract.contract_id: Book(contract, self.days, month_of, {}, None, None, None, {}, {}, {})
             for contract in CONTRACTS
         }
         self.relief: list[dict] = []
@@ -152,7 +153,9 @@ class Ledger:
         if book.hours is None:
             book.hours = np.zeros((len(roster.agent_ids), len(self.days)), np.int32)
             book.all_hours = np.zeros_like(book.hours)
+            book.other_hours = np.zeros_like(book.hours)
         np.add.at(book.all_hours, (worked["agent"], worked["day"]), worked["seconds"].astype(np.int32))
+        np.add.at(book.other_hours, (worked["agent"], worked["day"]), worked["other"].astype(np.int32))
         certified = roster.certified[worked["agent"]] <= worked["day"]
         np.add.at(
             book.hours, (worked["agent"], worked["day"]), np.where(certified, worked["seconds"], 0).astype(np.int32)

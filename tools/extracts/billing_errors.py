@@ -210,6 +210,11 @@ def _plant_agent_error(ledger: Ledger, rule: str, lines: list[dict], hours: dict
         line = _extra(lines, hours, service_date_from=day, service_date_to=day, quantity=Decimal("25.5"))
         tell(rule, line, nothing, "25.5 hours on one day")
     elif rule == "non_billable_activity":
-        correct = hours["amount"]
-        _reprice(hours, quantity=hours["quantity"] + Decimal("4.5"))
-        tell(rule, hours, correct, "training and breaks billed as productive hours")
+        other = {
+            agent: int(seconds)
+            for agent, seconds in zip(roster.agent_ids, book.other_hours[:, in_month].sum(axis=1), strict=True)
+        }
+        line = max((o for o in lines if o["agent_id"]), key=lambda o: other.get(o["agent_id"], 0))
+        correct = line["amount"]
+        _reprice(line, quantity=line["quantity"] + Decimal(other[line["agent_id"]]) / 3600)
+        tell(rule, line, correct, "training, meetings and breaks billed as productive hours")

@@ -166,7 +166,8 @@ def make_activity(
         }
     )
     seconds = np.where(here, first_part + second_part, 0)
-    return table, {"agent": on_duty, "day": day, "seconds": seconds}
+    other = np.where(here, pause + np.where(extra != NOTHING, 1800, 0), 0)
+    return table, {"agent": on_duty, "day": day, "seconds": seconds, "other": other}
 
 
 def make_forecasts(contract: Contract, demand: Demand, rng: np.random.Generator) -> list[dict]:

@@ -77,44 +77,16 @@ resolved as (
     group by all
 ),
 
-hours as (
-    select
-        charges.charge_id,
-        charges.contract_id,
-        charges.valid_from,
-        cast(timezone(contracts.time_zone, agent_time.starts_at) as date) as local_date,
-        {{ seconds_between('agent_time.starts_at', 'agent_time.ends_at') }} as seconds,
-        if(
-            agents.certified_on <= cast(timezone(contracts.time_zone, agent_time.starts_at) as date), 1, 0
-        ) as is_certified,
-        if(charges.basis = 'per_fte_month', 3600 * coalesce(charges.hours_per_fte_month, 1), 3600) as units_per_price
-    from {{ ref('int_agent_time') }} as agent_time
-    inner join {{ ref('terms_contracts') }} as contracts on agent_time.contract_id = contracts.contract_id
-    inner join {{ ref('terms_charges') }} as charges
-        on
-            agent_time.contract_id = charges.contract_id
-            and charges.basis in ('per_productive_hour', 'per_fte_month')
-            and cast(timezone(contracts.time_zone, agent_time.starts_at) as date) >= charges.valid_from
-            and cast(timezone(contracts.time_zone, agent_time.starts_at) as date) < charges.valid_to
-            and coalesce(agent_time.queue_id, '') = coalesce(charges.queue_id, agent_time.queue_id, '')
-    left join {{ ref('int_agents_classified') }} as agents
-        on
-            agent_time.contract_id = agents.contract_id
-            and agent_time.agent_id = agents.agent_id
-            and agents.row_status = 'accepted'
-    where agent_time.activity = 'productive' and not agent_time.is_scheduled
-),
-
 productive as (
     select
         charge_id,
         contract_id,
         valid_from,
         local_date,
-        sum(seconds) as measured_count,
-        sum(seconds * coalesce(is_certified, 0)) as billable_count,
+        sum(measured_seconds) as measured_count,
+        sum(billable_seconds) as billable_count,
         units_per_price
-    from hours
+    from {{ ref('int_charged_hours') }}
     group by all
 ),
 

@@ -12,7 +12,10 @@ select
     contacts.local_date,
     contacts.customer_reference,
     coalesce(contacts.is_resolved, false) as is_resolved,
-    {{ billable_seconds('contacts', 'charges') }} as billable_seconds,
+    {{ countable_seconds('contacts', 'charges') }} as countable_seconds,
+    {{ rounded_seconds(
+        countable_seconds('contacts', 'charges'), 'charges.increment_seconds', 'charges.minimum_seconds', 'charges.free_under_seconds'
+    ) }} as billable_seconds,
     cast(
         coalesce(contacts.talk_seconds, 0) + coalesce(contacts.hold_seconds, 0) + coalesce(contacts.wrap_seconds, 0)
         as decimal(18, 3)

@@ -35,43 +35,16 @@ topped_up as (
     from counted
 ),
 
-slabs as (
+tiered as (
     select
         topped_up.charge_id,
         topped_up.month,
-        tiers.unit_price,
-        cast(tiers.from_units as decimal(38, 6)) * topped_up.units_per_price as from_count,
-        lead(cast(tiers.from_units as decimal(38, 6))) over (
-            partition by topped_up.charge_id, topped_up.month order by tiers.from_units
-        ) * topped_up.units_per_price as to_count,
-        topped_up.billable_count,
-        topped_up.tier_method
+        sum({{ at_slab('topped_up.billable_count', 'slabs') }}) as amount_times_units
     from topped_up
-    inner join {{ ref('terms_charge_tiers') }} as tiers
+    inner join {{ ref('int_charge_slabs') }} as slabs
         on
-            topped_up.charge_id = tiers.charge_id
-            and topped_up.last_day_in_force >= tiers.valid_from
-            and topped_up.last_day_in_force < tiers.valid_to
-),
-
-{# Each unit at its slab's price; the first slab may hold less than nothing, when more came back than came. #}
-tiered as (
-    select
-        charge_id,
-        month,
-        sum(case
-            when tier_method = 'graduated' and (billable_count > from_count or from_count = 0)
-                then
-                    cast(least(billable_count, coalesce(to_count, billable_count)) - from_count as decimal(38, 6))
-                    * unit_price
-            when
-                tier_method = 'all_units'
-                and (billable_count > from_count or from_count = 0)
-                and (to_count is null or billable_count <= to_count)
-                then cast(billable_count as decimal(38, 6)) * unit_price
-            else 0
-        end) as amount_times_units
-    from slabs
+            topped_up.charge_id = slabs.charge_id
+            and topped_up.month = slabs.month
     group by all
 ),
 

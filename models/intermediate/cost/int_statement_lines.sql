@@ -35,65 +35,49 @@ charges as (
     from {{ ref('fct_expected_charges') }}
 ),
 
-credits as (
+reserved as (
     select
         contract_id,
         month,
-        'service_credit' as line,
+        charge_code as line,
         0 as as_billed_amount,
-        -credit_amount as as_owed_amount
-    from {{ ref('fct_service_credits') }}
+        amount as as_owed_amount
+    from {{ ref('int_reserved_owed') }}
 ),
 
-earn_backs as (
-    select
-        contract_id,
-        earned_back_in_month as month,
-        'earn_back' as line,
-        0 as as_billed_amount,
-        earned_back_amount as as_owed_amount
-    from {{ ref('fct_service_credits') }}
-    where earned_back_amount > 0
-),
-
-gains as (
+{# Lines whose amount is not quantity x price were rejected; the invoice asks for them all the same. #}
+asked_for as (
     select
         contract_id,
         month,
-        'gain_share' as line,
-        0 as as_billed_amount,
-        payable_amount as as_owed_amount
-    from {{ ref('fct_benefit_sharing') }}
+        'rejected_lines' as line,
+        amount,
+        currency
+    from {{ ref('int_finding_amounts') }}
+
+    union all
+
+    select
+        contract_id,
+        month,
+        'invoice_total' as line,
+        amount,
+        currency
+    from {{ ref('int_invoice_totals') }}
 ),
 
-{# A rate above the band is owed at the adjusted rate once that was due, unless the price has come down since. #}
-adjusted as (
+totals as (
     select
-        charges.contract_id,
-        charges.charge_id,
-        charges.month,
-        charges.amount,
-        charges.billable_units,
-        benchmark.adjusted_rate
-    from {{ ref('fct_expected_charges') }} as charges
-    inner join {{ ref('fct_rate_benchmark') }} as benchmark
+        asked_for.contract_id,
+        asked_for.month,
+        asked_for.line,
+        asked_for.amount as as_billed_amount,
+        0 as as_owed_amount
+    from asked_for
+    inner join contracts
         on
-            charges.charge_id = benchmark.charge_id
-            and charges.month >= benchmark.adjustment_due_on
-    where benchmark.status = 'above_band'
-    qualify row_number() over (
-        partition by charges.charge_id, charges.month order by benchmark.benchmark_on desc
-    ) = 1
-),
-
-adjustments as (
-    select
-        contract_id,
-        month,
-        'benchmark_adjustment' as line,
-        0 as as_billed_amount,
-        least({{ multiply('billable_units', 'adjusted_rate') }} - amount, 0) as as_owed_amount
-    from adjusted
+            asked_for.contract_id = contracts.contract_id
+            and asked_for.currency = contracts.currency
 ),
 
 lines as (
@@ -101,13 +85,9 @@ lines as (
     union all
     select * from charges
     union all
-    select * from credits
+    select * from reserved
     union all
-    select * from earn_backs
-    union all
-    select * from gains
-    union all
-    select * from adjustments
+    select * from totals
 )
 
 select

@@ -38,7 +38,9 @@ ordered as (
             when 'earn_back' then 4
             when 'benchmark_adjustment' then 5
             when 'gain_share' then 6
-            when 'net_payable' then 7
+            when 'rejected_lines' then 7
+            when 'invoice_total' then 8
+            when 'net_payable' then 9
             else 1
         end as section,
         case all_lines.line
@@ -47,6 +49,8 @@ ordered as (
             when 'earn_back' then 'Credits earned back'
             when 'benchmark_adjustment' then 'Adjustment to the market'
             when 'gain_share' then 'Provider''s share of benefits'
+            when 'rejected_lines' then 'Lines whose amount is not quantity times price'
+            when 'invoice_total' then 'Totals beyond lines and tax'
             when 'net_payable' then 'Net payable, without tax'
             else coalesce(descriptions.description, 'Not in the contract: ' || all_lines.line)
         end as description

@@ -50,6 +50,9 @@ passed_through as (
             months.charge_id = lines.charge_id
             and months.month = lines.month
             and lines.amount_kind = 'charged'
+            and (lines.invoice_id, lines.line_number) not in (
+                select (not_owed.invoice_id, not_owed.line_number) from {{ ref('int_lines_not_owed') }} as not_owed
+            )
     where months.basis = 'pass_through'
     group by all
 ),

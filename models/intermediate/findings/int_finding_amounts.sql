@@ -1,0 +1,32 @@
+-- Lines that were rejected for one reason only: their amount is not quantity x price. The invoice asks for them all the
+-- same.
+with invoices as (
+    select distinct
+        invoice_id,
+        contract_id,
+        month,
+        exchange_rate,
+        currency,
+        claim_by
+    from {{ ref('int_invoiced_lines') }}
+)
+
+select
+    lines.invoice_id,
+    lines.line_number,
+    invoices.contract_id,
+    invoices.month,
+    lines.charge_code,
+    lines.amount as invoiced_amount,
+    {{ multiply('lines.amount', 'coalesce(invoices.exchange_rate, 1)') }} as amount,
+    invoices.currency,
+    invoices.claim_by,
+    {{ plain_number('lines.quantity') }} || ' x ' || {{ plain_number('lines.unit_price') }} || ' is not '
+    || cast(lines.amount as varchar) || ': nothing says which of the three is meant' as explanation
+from {{ ref('int_invoice_lines_classified') }} as lines
+inner join invoices on lines.invoice_id = invoices.invoice_id
+where
+    lines.row_status = 'rejected'
+    and len(lines.reasons) = 1
+    and starts_with(lines.reasons[1], 'quantity x unit_price')
+qualify row_number() over (partition by lines.invoice_id, lines.line_number order by lines.amount desc) = 1

@@ -1,0 +1,23 @@
+-- Lines whose service lies wholly before the contract starts or, where it does not renew itself, after it ends.
+select
+    lines.invoice_id,
+    lines.line_number,
+    'outside_term' as rule,
+    'service until ' || lines.service_date_to || ', the contract runs from ' || contracts.starts_on
+    || if(
+        contracts.auto_renews,
+        '',
+        ' for ' || cast(contracts.initial_term_months as integer) || ' months'
+    ) as explanation
+from {{ ref('int_invoiced_lines') }} as lines
+inner join {{ ref('terms_contracts') }} as contracts on lines.contract_id = contracts.contract_id
+where
+    lines.amount_kind = 'charged'
+    and (
+        lines.service_date_to < contracts.starts_on
+        or (
+            not contracts.auto_renews
+            and lines.service_date_from
+            >= contracts.starts_on + to_months(cast(contracts.initial_term_months as integer))
+        )
+    )

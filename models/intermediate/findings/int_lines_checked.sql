@@ -1,0 +1,23 @@
+-- Lines that are held against the rate card: charged, not struck out as a whole, not taken back. A line for days outside
+-- its invoice's period is compared in the month of its service.
+select
+    lines.*,
+    if(
+        lines.service_date_to < lines.period_start or lines.service_date_from > lines.period_end,
+        cast(date_trunc('month', lines.service_date_to) as date),
+        lines.month
+    ) as compared_month
+from {{ ref('int_invoiced_lines') }} as lines
+left join {{ ref('int_lines_not_owed') }} as not_owed
+    on
+        lines.invoice_id = not_owed.invoice_id
+        and lines.line_number = not_owed.line_number
+left join {{ ref('int_lines_withdrawn') }} as withdrawn
+    on
+        lines.invoice_id = withdrawn.invoice_id
+        and lines.line_number = withdrawn.line_number
+where
+    lines.amount_kind = 'charged'
+    and lines.exchange_rate is not null
+    and not_owed.rule is null
+    and withdrawn.invoice_id is null
