@@ -1,5 +1,5 @@
--- Every rule that a model names is in the seed of rules, with its title and where its proof lies: a rule without one would
--- reach the reader as a code.
+-- Every rule that a model names is in the seed of rules, with its title and where its proof lies: a rule without one
+-- would reach the reader as a code.
 select
     findings.rule,
     count(*) as findings

@@ -1,5 +1,6 @@
--- What is owed and all findings add up to what is billed: per contract, month and statement line, to the cent. A difference
--- that no finding bears would be money that nobody claims. Months without an invoice are not held against any.
+-- What is owed and all findings add up to what is billed: per contract, month and statement line, to the cent. A
+-- difference that no finding bears would be money that nobody claims. Months without an invoice are not held against
+-- any.
 with statement as (
     select
         statement.contract_id,

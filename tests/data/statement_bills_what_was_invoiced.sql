@@ -1,5 +1,5 @@
--- The statement's billed side is what the invoices ask for, their totals without tax, to the cent: a line that fell out on
--- the way would change what is payable.
+-- The statement's billed side is what the invoices ask for, their totals without tax, to the cent: a line that fell
+-- out on the way would change what is payable.
 with statement as (
     select
         contract_id,
@@ -27,7 +27,7 @@ invoiced as (
     select
         lines.contract_id,
         lines.month,
-        {# Converted, an invoice is the sum of its converted lines: here only those in the contract's currency are exact. #}
+        {# Converted, an invoice is the sum of its converted lines: only in the contract's currency is it exact. #}
         sum(if(
             lines.is_own_currency, invoices.total_amount - coalesce(invoices.tax_amount, 0), lines.amount
         )) as billed,

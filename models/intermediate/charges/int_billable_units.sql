@@ -1,5 +1,6 @@
--- What each charge counts, by version and local date, in the smallest unit: contacts, seconds or days. So many of them
--- as `units_per_price` make one priced unit (60 seconds a minute); for fixed charges it is the days of the month.
+-- What each charge counts, by version and local date, in the smallest unit: contacts, seconds or days. So many of
+-- them as `units_per_price` make one priced unit (60 seconds a minute); for fixed charges it is the days of the
+-- month.
 with legs as (
     select * from {{ ref('int_charged_legs') }}
 ),

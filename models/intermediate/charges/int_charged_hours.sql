@@ -1,5 +1,5 @@
--- Productive time of each agent in the scope of the charges that count hours, by version and local date, in seconds, and
--- what of it is billed: the time of those who were certified on the day.
+-- Productive time of each agent in the scope of the charges that count hours, by version and local date, in seconds,
+-- and what of it is billed: the time of those who were certified on the day.
 with hours as (
     select
         charges.charge_id,

@@ -1,5 +1,5 @@
--- Charges with tiers, commitment or band: the whole month on the version last in force. A commitment tops the units up
--- before tiers. Slabs and bands are compared in counted units, so that no quotient is rounded.
+-- Charges with tiers, commitment or band: the whole month on the version last in force. A commitment tops the units
+-- up before tiers. Slabs and bands are compared in counted units, so that no quotient is rounded.
 with months as (
     select * from {{ ref('int_charge_months') }}
     where is_whole_month

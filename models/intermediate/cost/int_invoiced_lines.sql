@@ -1,5 +1,5 @@
--- Accepted invoice lines in the contract's currency, with the month, the charge they bill, what kind of amount they are,
--- and what the terms say of their invoice: how long it can be claimed, what is too old to be billed.
+-- Accepted invoice lines in the contract's currency, with the month, the charge they bill, what kind of amount they
+-- are, and what the terms say of their invoice: how long it can be claimed, what is too old to be billed.
 with lines as (
     select * from {{ ref('int_invoice_lines_classified') }}
     where row_status = 'accepted'

@@ -1,5 +1,5 @@
--- What a month owes besides its charges: credits, what was earned back, the adjustment to the market and the provider's
--- share of benefits, under the reserved charge codes.
+-- What a month owes besides its charges: credits, what was earned back, the adjustment to the market and the
+-- provider's share of benefits, under the reserved charge codes.
 with credits as (
     select
         contract_id,

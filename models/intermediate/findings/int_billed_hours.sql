@@ -1,5 +1,5 @@
--- Hours of each agent, month and charge that bills agent by agent: billed, recomputed and what they are worth. Without an
--- agent stands what tops up a commitment.
+-- Hours of each agent, month and charge that bills agent by agent: billed, recomputed and what they are worth.
+-- Without an agent stands what tops up a commitment.
 with compared as (
     select * from {{ ref('int_charge_comparison') }}
     where is_by_agent

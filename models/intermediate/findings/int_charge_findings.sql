@@ -1,5 +1,5 @@
--- What explains the difference of each charge and checked month. The odd cents of rounding go to the largest finding; what
--- no rule explains is a finding of its own.
+-- What explains the difference of each charge and checked month. The odd cents of rounding go to the largest
+-- finding; what no rule explains is a finding of its own.
 with prices as (
     select
         prices.charge_id,
@@ -133,15 +133,23 @@ left_over as (
 
 rounded as (
     select
-        named.* exclude (difference_amount),
+        named.charge_id,
+        named.month,
+        named.rule,
+        named.invoice_id,
+        named.line_number,
+        named.claim_by,
+        named.agent_id,
         cast(named.difference_amount + if(
             row_number() over (
                 partition by named.charge_id, named.month
-                order by abs(named.difference_amount) desc, named.rule, named.line_number
+                order by abs(named.difference_amount) desc, named.rule asc, named.line_number asc
             ) = 1,
             coalesce(left_over.left_amount, 0),
             0
-        ) as decimal(18, 2)) as difference_amount
+        ) as decimal(18, 2)) as difference_amount,
+        named.explanation,
+        named.is_tolerated
     from named
     left join left_over
         on
@@ -175,5 +183,5 @@ others as (
 )
 
 select * from rounded
-union all by name
+union all
 select * from others

@@ -1,5 +1,5 @@
--- The clause behind a charge code, version by version: of the rate card, and of the terms behind the reserved codes. Without
--- a code stands the clause on invoices.
+-- The clause behind a charge code, version by version: of the rate card, and of the terms behind the reserved codes.
+-- Without a code stands the clause on invoices.
 with clauses as (
     select
         contract_id,

@@ -1,5 +1,5 @@
--- Lines that were rejected for one reason only: their amount is not quantity x price. The invoice asks for them all the
--- same.
+-- Lines that were rejected for one reason only: their amount is not quantity x price. The invoice asks for them all
+-- the same.
 with invoices as (
     select distinct
         invoice_id,

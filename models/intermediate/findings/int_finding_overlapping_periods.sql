@@ -1,5 +1,5 @@
--- Lines for days that an earlier invoice billed already, for the same charge and agent. What a credit note took back of
--- the earlier invoice does not count.
+-- Lines for days that an earlier invoice billed already, for the same charge and agent. What a credit note took back
+-- of the earlier invoice does not count.
 with charged as (
     select
         *,

@@ -1,5 +1,5 @@
--- Charges whose lines bill other units than the recomputed ones, and the misreading that comes to the units billed, if any
--- does. What agents' hours differ by is found agent by agent.
+-- Charges whose lines bill other units than the recomputed ones, and the misreading that comes to the units billed,
+-- if any does. What agents' hours differ by is found agent by agent.
 with differing as (
     select
         compared.*,

@@ -1,5 +1,5 @@
--- Tiered charges that bill the right units, but not in the slabs that these reach. Where the units are wrong too, the slabs
--- follow from them.
+-- Tiered charges that bill the right units, but not in the slabs that these reach. Where the units are wrong too,
+-- the slabs follow from them.
 with slabbed as (
     select
         compared.charge_id,

@@ -1,5 +1,5 @@
--- Lines that are held against the rate card: charged, not struck out as a whole, not taken back. A line for days outside
--- its invoice's period is compared in the month of its service.
+-- Lines that are held against the rate card: charged, not struck out as a whole, not taken back. A line for days
+-- outside its invoice's period is compared in the month of its service.
 select
     lines.*,
     if(

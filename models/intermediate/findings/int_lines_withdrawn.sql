@@ -1,10 +1,11 @@
--- Lines that the provider took back himself: each line of a credit note and the line of the invoice it credits, of the
--- same charge, agent and amount; of several alike the one that was not owed first.
+-- Lines that the provider took back himself: each line of a credit note and the line of the invoice it credits, of
+-- the same charge, agent and amount; of several alike the one that was not owed first.
 with credits as (
     select
         *,
         row_number() over (
-            partition by credits_invoice_id, charge_code, coalesce(agent_id, ''), amount order by invoice_id, line_number
+            partition by credits_invoice_id, charge_code, coalesce(agent_id, ''), amount
+            order by invoice_id, line_number
         ) as place
     from {{ ref('int_invoiced_lines') }}
     where amount_kind = 'credit' and credits_invoice_id is not null and amount < 0

@@ -1,5 +1,5 @@
--- Credits and shares owed, matched with those billed, the oldest first: from which month to which each amount goes. A side
--- that is missing is null.
+-- Credits and shares owed, matched with those billed, the oldest first: from which month to which each amount goes.
+-- A side that is missing is null.
 {% set sign = "if(charge_code in ('service_credit', 'benchmark_adjustment'), -1, 1)" %}
 
 with owed as (

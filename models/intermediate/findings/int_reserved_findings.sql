@@ -1,5 +1,5 @@
--- Credits and shares that were not billed, billed beyond what is owed, or billed in another month than the one they belong
--- to: such a difference stands in both months and cancels.
+-- Credits and shares that were not billed, billed beyond what is owed, or billed in another month than the one they
+-- belong to: such a difference stands in both months and cancels.
 with amounts as (
     select
         reserved.*,
@@ -89,8 +89,12 @@ other_months as (
     where owed_month <> billed_month
 )
 
-select * from not_billed
-where month in (select checked.month from {{ ref('int_checked_months') }} as checked where checked.contract_id = not_billed.contract_id)
+select not_billed.*
+from not_billed
+inner join {{ ref('int_checked_months') }} as checked
+    on
+        not_billed.contract_id = checked.contract_id
+        and not_billed.month = checked.month
 union all
 select * from not_owed
 union all

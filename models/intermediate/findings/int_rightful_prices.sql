@@ -1,5 +1,5 @@
--- Every price that a charge may be billed at in a month: of the versions, slabs and bands in force, at the index factors
--- in force.
+-- Every price that a charge may be billed at in a month: of the versions, slabs and bands in force, at the index
+-- factors in force.
 with priced as (
     select
         months.charge_id,

@@ -1,5 +1,5 @@
--- Factors that a misread indexation clause comes to in a month: to name an error, never to work out money, so floating
--- point will do.
+-- Factors that a misread indexation clause comes to in a month: to name an error, never to work out money, so
+-- floating point will do.
 with adjusted as (
     select
         adjustments.*,

@@ -1,5 +1,5 @@
--- What an invoice bills beside what it should: one finding a row, with its money, its words and the table that holds the
--- rows behind it.
+-- What an invoice bills beside what it should: one finding a row, with its money, its words and the table that holds
+-- the rows behind it.
 with findings as (
     select
         *,
