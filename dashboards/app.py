@@ -14,6 +14,7 @@ PAGES = [
     st.Page("app_pages/service_levels.py", title="Service levels"),
     st.Page("app_pages/cost_per_contact.py", title="Cost per contact"),
     st.Page("app_pages/statement.py", title="Statement"),
+    st.Page("app_pages/invoices.py", title="Invoices"),
     st.Page("app_pages/benchmark.py", title="Benchmark"),
     st.Page("app_pages/innovation.py", title="Innovation"),
     st.Page("app_pages/compliance.py", title="Compliance"),

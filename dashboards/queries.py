@@ -259,6 +259,76 @@ def statement(contract_id: str, month: date) -> pd.DataFrame:
     )
 
 
+FINDING = """
+    select
+        finding_id, rule, title, contract_id, invoice_id, line_number, charge_code, charge_id, agent_id, month, billed_amount,
+        expected_amount, difference_amount, standing, explanation, evidence, clause_reference, claim_by, days_to_claim,
+        currency
+    from fct_invoice_findings
+    where contract_id = $contract_id
+"""
+
+
+def findings(contract_id: str, month: date) -> pd.DataFrame:
+    """What is wrong with the month's invoices, the largest amounts first."""
+    return read(
+        f"{FINDING} and month = $month order by abs(difference_amount) desc, finding_id",
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+def findings_by_rule(contract_id: str, month: date) -> pd.DataFrame:
+    """The month's findings summed by rule and standing."""
+    return read(
+        """
+        select title, standing, count(*) as findings, sum(difference_amount) as difference_amount, currency
+        from fct_invoice_findings
+        where contract_id = $contract_id and month = $month
+        group by title, standing, currency
+        order by standing, abs(sum(difference_amount)) desc, title
+        """,
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+def open_claims(contract_id: str) -> pd.DataFrame:
+    """Claims of every month that can still be made, the most urgent first."""
+    return read(
+        f"{FINDING} and standing = 'claim' and days_to_claim >= 0 order by claim_by, difference_amount desc, finding_id",
+        contract_id=contract_id,
+    )
+
+
+# The columns that a finding and the table with its proof share; a contact lies in the month, a line in the invoice.
+EVIDENCE = {
+    "fct_invoice_lines": "invoice_id = $invoice_id and ($line_number is null or line_number = $line_number) order by line_number",
+    "fct_expected_charges": "charge_id = $charge_id and month = $month",
+    "fct_contacts": "contract_id = $contract_id and local_date between $month and last_day($month) order by queued_at",
+    "fct_agent_time": "contract_id = $contract_id and agent_id = $agent_id and local_date between $month and last_day($month) "
+    "and not is_scheduled order by local_date, activity",
+    "dim_agent": "contract_id = $contract_id and agent_id = $agent_id",
+    "fct_service_level_attainment": "contract_id = $contract_id and $month between period_start and period_end",
+    "fct_service_credits": "contract_id = $contract_id and (month = $month or earned_back_in_month = $month)",
+    "fct_benefit_sharing": "contract_id = $contract_id and month <= $month order by month",
+    "fct_rate_benchmark": "contract_id = $contract_id and benchmark_on <= last_day($month) order by benchmark_on",
+    "rejected_rows": "extract = 'invoice_lines'",
+}
+
+
+def evidence(finding: pd.Series) -> pd.DataFrame:
+    """The rows behind a finding, from the table that it names."""
+    where = EVIDENCE[finding.evidence]
+    keys = finding[[name for name in finding.index if f"${name}" in where]].to_dict()
+    if not pd.isna(keys.get("line_number")):
+        keys["line_number"] = int(keys["line_number"])
+    return read(
+        f"select * from {finding.evidence} where {where}",
+        **{name: None if pd.isna(value) else value for name, value in keys.items()},
+    )
+
+
 def compliance_by_month(contract_id: str) -> pd.DataFrame:
     """Each month in which something fell due: how much of it was delivered in time."""
     return read(

@@ -83,6 +83,16 @@ TABLES = {
         contract_id varchar, month date, line_number integer, line varchar, description varchar, as_billed_amount
         decimal(18,2), as_owed_amount decimal(18,2), difference_amount decimal(18,2), currency varchar
     """,
+    "fct_invoice_findings": """
+        finding_id varchar, rule varchar, title varchar, contract_id varchar, invoice_id varchar, line_number integer,
+        charge_code varchar, charge_id varchar, agent_id varchar, month date, statement_line varchar, billed_amount
+        decimal(18,2), expected_amount decimal(18,2), difference_amount decimal(18,2), standing varchar, explanation varchar,
+        evidence varchar, clause_reference varchar, claim_by date, days_to_claim bigint, currency varchar
+    """,
+    "fct_invoice_lines": """
+        invoice_id varchar, line_number integer, contract_id varchar, month date, charge_code varchar, charge_id varchar,
+        quantity decimal(18,6), unit_price decimal(18,6), amount decimal(18,2), currency varchar
+    """,
     "fct_cost_per_contact": """
         contract_id varchar, month date, channel varchar, handled_by varchar, contacts_offered bigint,
         contacts_answered bigint, contacts_resolved bigint, charged_amount decimal(18,2), credit_amount
@@ -186,6 +196,22 @@ ROWS = [
         ('retail', '2025-12-01', 1, 'charge VOICE_MIN', 'Voice minutes', 4350, 4300, 50, 'EUR'),
         ('retail', '2025-12-01', 2, 'service_credit', 'Service credits', 0, -130.5, 130.5, 'EUR'),
         ('retail', '2025-12-01', 3, 'net_payable', 'Net payable, without tax', 4350, 4169.5, 180.5, 'EUR')
+    """,
+    """
+    insert into fct_invoice_findings values
+        ('f1', 'duplicate_line', 'Line billed twice', 'retail', 'i1', 2, 'VOICE_MIN', 'v', null, '2025-12-01', 'charge VOICE_MIN', 50, 0, 50,
+        'claim', 'the same as line 1', 'fct_invoice_lines', '§2', '2026-03-01', 45, 'EUR'),
+        ('f2', 'quantity_differs', 'Quantity differs', 'retail', 'i1', 1, 'VOICE_MIN', 'v', null, '2025-12-01', 'charge VOICE_MIN', 90, 100, -10,
+        'owed_to_provider', '9 units billed, 10 recomputed', 'fct_invoice_lines', '§2', '2026-03-01', 45, 'EUR'),
+        ('f3', 'duplicate_line', 'Line billed twice', 'retail', 'i0', 2, 'VOICE_MIN', 'v', null, '2025-01-01', 'charge VOICE_MIN', 70, 0, 70,
+        'claim', 'the same as line 1', 'fct_invoice_lines', '§2', '2025-05-01', -259, 'EUR'),
+        ('f4', 'credit_in_other_month', 'Credit in another month', 'bank', 'b1', null, 'service_credit', null, null, '2025-12-01', 'service_credit', -5,
+        0, -5, 'settled', 'of November', 'fct_invoice_lines', '§2', '2026-03-01', 45, 'USD')
+    """,
+    """
+    insert into fct_invoice_lines values
+        ('i1', 1, 'retail', '2025-12-01', 'VOICE_MIN', 'v', 9, 10, 90, 'EUR'), ('i1', 2, 'retail', '2025-12-01', 'VOICE_MIN', 'v', 5, 10, 50, 'EUR'),
+        ('b1', 1, 'bank', '2025-12-01', 'service_credit', null, 1, -5, -5, 'USD')
     """,
     """
     insert into fct_cost_per_contact values

@@ -13,7 +13,7 @@ from dashboard_data import write_published
 from streamlit.testing.v1 import AppTest
 
 DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
-PAGES = ["overview", "service_levels", "cost_per_contact", "statement", "benchmark", "innovation", "compliance", "data_quality"]
+PAGES = ["overview", "service_levels", "cost_per_contact", "statement", "invoices", "benchmark", "innovation", "compliance", "data_quality"]
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +110,11 @@ KEY_NUMBERS = {
         "select as_owed_amount, currency from fct_contract_statement where contract_id = $1 and month = $2::date and line = 'net_payable'",
         lambda owed, currency: f"{currency} {figure(owed)}",
     ),
+    "invoices": (
+        "select coalesce(sum(difference_amount) filter (where standing = 'claim'), 0), any_value(currency) "
+        "from fct_invoice_findings where contract_id = $1 and month = $2::date having count(*) > 0",
+        lambda claimed, currency: f"{currency} {figure(claimed)}",
+    ),
     "compliance": (
         "select sum(met), sum(due) from fct_compliance_scorecard where contract_id = $1 and month = $2::date having count(*) > 0",
         lambda met, due: f"{figure(Decimal(met) * 100 / Decimal(due))} %",
@@ -189,6 +194,16 @@ def test_the_key_number_is_the_marts_on_a_small_database(
             ["EUR 17,000.00", "EUR 9,000.00", "EUR 5,000.00", "**EUR 1,500.00** is payable"],
         ),
         ("statement", "EUR 4,169.50", ["**EUR 4,350.00**", ":red[**EUR 180.50 more**]"]),
+        (
+            "invoices",
+            "EUR 50.00",
+            [
+                ":red[**1 findings**]",
+                "EUR 10.00 is owed to the provider",
+                "the same as line 1. The rows lie in `fct_invoice_lines`",
+                "**EUR 50.00** in 1 findings; the first lapses on 2026-03-01, in 45 days",
+            ],
+        ),
         ("compliance", "66.67 %", ["**2 of 3** obligations due", ":red[**1 missed**]"]),
         ("data_quality", "30", ["1,050 received = 1,000 accepted + 30 rejected + 20 superseded", "all 2 files"]),
     ],
@@ -326,6 +341,7 @@ def test_a_contract_without_any_measurement_gives_empty_states(
         ("service_levels", "fct_service_level_attainment"),
         ("cost_per_contact", "fct_cost_per_contact"),
         ("benchmark", "fct_rate_benchmark"),
+        ("invoices", "fct_invoice_findings"),
         ("innovation", "fct_benefit_sharing"),
         ("data_quality", "fct_load_reconciliation"),
         ("data_quality", "rejected_rows"),

@@ -106,5 +106,6 @@ select
     evidence,
     coalesce(clause_reference, invoice_clause_reference) as clause_reference,
     claim_by,
+    claim_by - cast('{{ var("as_of_date") }}' as date) as days_to_claim,
     currency
 from judged
