@@ -54,6 +54,7 @@ select
     {{ multiply('quantity', 'rightful_price', scale=6, decimals=6) }} as rightful_amount,
     is_other_price,
     case
+        when not is_other_price then null
         when is_other_exchange_rate then 'exchange_rate_differs'
         when reading is not null then 'indexation_differs'
         else 'rate_differs'
