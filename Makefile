@@ -4,6 +4,8 @@ PYTHON ?= python3
 RAW ?= data/raw
 AS_OF ?=
 CONNECTOR ?=
+CONTRACT ?=
+MONTH ?=
 WAREHOUSE_PATH ?= warehouse
 DBT_TARGET_PATH ?= target
 export WAREHOUSE_PATH DBT_TARGET_PATH
@@ -23,7 +25,7 @@ TEST := $(MAKE) --no-print-directory BUILD_OPTIONS= RAW=$(TEST_FOLDER)/raw AS_OF
 	WAREHOUSE_PATH=$(TEST_FOLDER)/warehouse DBT_TARGET_PATH=$(TEST_FOLDER)/dbt
 
 .NOTPARALLEL:
-.PHONY: benchmark build test gate dashboard docs lint clean help extracts dbt-build publish pytest forget
+.PHONY: benchmark build test gate statement dashboard docs lint clean help extracts dbt-build publish pytest forget
 
 build: publish ## Environment, demo extracts if there are none, gate, dbt build, publish
 	@$(BIN)/python -m tools.headlines
@@ -73,6 +75,9 @@ pytest: $(INSTALLED)
 lint: $(INSTALLED) ## sqlfluff on every model and data test
 	@mkdir -p $(WAREHOUSE_PATH)
 	$(BIN)/sqlfluff lint --processes 2 models $(wildcard tests/data)
+
+statement: $(INSTALLED) ## The statement of CONTRACT=<id> MONTH=<YYYY-MM> as a workbook and a PDF, in statements/
+	@$(BIN)/python dashboards/dispute_pack.py --contract '$(CONTRACT)' --month '$(MONTH)'
 
 dashboard: $(INSTALLED) ## Open the dashboard
 	$(BIN)/streamlit run dashboards/app.py

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dispute_pack
 import parts
+import published
 import queries
 import streamlit as st
 from parts import Column
@@ -43,3 +45,45 @@ parts.table(
     },
     f"statement_{contract_id}_{month:%Y-%m}",
 )
+
+pack = dispute_pack.pack(published.read, contract_id, month)
+workbook, printable = st.columns(2)
+workbook.download_button(
+    "Download the statement and all behind it (Excel)",
+    lambda: dispute_pack.workbook(pack),
+    file_name=f"{pack.name}.xlsx",
+    icon=":material/table:",
+)
+printable.download_button(
+    "Download the dispute pack for print (PDF)",
+    lambda: dispute_pack.printable(pack),
+    file_name=f"{pack.name}.pdf",
+    mime="application/pdf",
+    icon=":material/print:",
+)
+
+parts.section("What lies behind a line")
+behind = lines[lines["line"] != "net_payable"]
+line = st.selectbox(
+    "Line",
+    list(behind["line"]),
+    format_func=dict(zip(behind["line"], behind["description"], strict=True)).get,
+)
+for name in ("Findings", "Invoice lines", "Expected charges"):
+    rows = pack.tables[name]
+    rows = rows[rows["line"] == line].drop(columns="line").dropna(axis=1, how="all")
+    if not rows.empty:
+        st.markdown(f"**{name}**")
+        parts.table(
+            rows,
+            {column: Column(column.replace("_", " ").capitalize()) for column in rows.columns},
+            f"{name.lower().replace(' ', '_')}_{contract_id}_{month:%Y-%m}",
+        )
+if line == "service_credit" and not pack.tables["Credits"].empty:
+    credits = pack.tables["Credits"]
+    st.markdown("**Credits owed**")
+    parts.table(
+        credits,
+        {column: Column(column.replace("_", " ").capitalize()) for column in credits.columns},
+        f"credits_{contract_id}_{month:%Y-%m}",
+    )

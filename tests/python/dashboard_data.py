@@ -91,7 +91,13 @@ TABLES = {
     """,
     "fct_invoice_lines": """
         invoice_id varchar, line_number integer, contract_id varchar, month date, charge_code varchar, charge_id varchar,
+        amount_kind varchar, agent_id varchar, service_date_from date, service_date_to date,
         quantity decimal(18,6), unit_price decimal(18,6), amount decimal(18,2), currency varchar
+    """,
+    "fct_expected_charges": """
+        charge_id varchar, contract_id varchar, charge_code varchar, month date, measured_units decimal(18,6),
+        billable_units decimal(18,6), unit_price decimal(18,6), index_factor decimal(18,12), amount decimal(18,2), currency
+        varchar
     """,
     "fct_cost_per_contact": """
         contract_id varchar, month date, channel varchar, handled_by varchar, contacts_offered bigint,
@@ -210,9 +216,11 @@ ROWS = [
     """,
     """
     insert into fct_invoice_lines values
-        ('i1', 1, 'retail', '2025-12-01', 'VOICE_MIN', 'v', 9, 10, 90, 'EUR'), ('i1', 2, 'retail', '2025-12-01', 'VOICE_MIN', 'v', 5, 10, 50, 'EUR'),
-        ('b1', 1, 'bank', '2025-12-01', 'service_credit', null, 1, -5, -5, 'USD')
+        ('i1', 1, 'retail', '2025-12-01', 'VOICE_MIN', 'v', 'charged', null, '2025-12-01', '2025-12-31', 9, 10, 90, 'EUR'),
+        ('i1', 2, 'retail', '2025-12-01', 'VOICE_MIN', 'v', 'charged', '=HYPERLINK("x")', '2025-12-01', '2025-12-31', 5, 10, 50, 'EUR'),
+        ('b1', 1, 'bank', '2025-12-01', 'service_credit', null, 'credit', null, '2025-12-01', '2025-12-31', 1, -5, -5, 'USD')
     """,
+    "insert into fct_expected_charges values ('v', 'retail', 'VOICE_MIN', '2025-12-01', 9, 10, 10, 1, 100, 'EUR')",
     """
     insert into fct_cost_per_contact values
         ('retail', '2025-11-01', 'voice', 'human', 900, 800, 700, 4100.00, 0, 0, 4100.00, 5.125000, 5.857143, 'EUR'),

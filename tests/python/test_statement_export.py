@@ -1,0 +1,114 @@
+"""The exported statement says what the mart says, and no delivered text runs in the reader's spreadsheet."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+from dashboard_data import write_published
+from openpyxl import load_workbook
+
+DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
+
+
+@pytest.fixture(autouse=True)
+def modules_beside_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(DASHBOARDS))
+
+
+def reader(path: Path):
+    def read(query: str, **parameters: object) -> pd.DataFrame:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            return connection.sql(query, params=parameters).to_arrow_table().to_pandas()
+
+    return read
+
+
+def test_the_workbook_holds_the_statement_and_leads_to_its_rows(tmp_path: Path) -> None:
+    import dispute_pack
+
+    pack = dispute_pack.pack(reader(write_published(tmp_path)), "retail", date(2025, 12, 1))
+    book = load_workbook(io.BytesIO(dispute_pack.workbook(pack)))
+    assert book.sheetnames == list(dispute_pack.TABLES)
+    rows = list(book["Statement"].iter_rows(min_row=2, values_only=True))
+    assert [(row[1], Decimal(str(row[3])), Decimal(str(row[4]))) for row in rows] == [
+        ("charge VOICE_MIN", Decimal(4350), Decimal(4300)),
+        ("service_credit", Decimal(0), Decimal("-130.5")),
+        ("net_payable", Decimal(4350), Decimal("4169.5")),
+    ]
+    assert book["Statement"]["D2"].hyperlink.location == "'Invoice lines'!A2"
+    assert book["Findings"]["C2"].value == 50
+
+
+# Agent ids, codes and texts come from the provider's files: a cell that runs would act in the client's name.
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r="])
+def test_text_that_a_spreadsheet_would_run_is_neutralised(tmp_path: Path, start: str) -> None:
+    import dispute_pack
+
+    path = write_published(tmp_path, changes=(f"update fct_invoice_lines set agent_id = e'{start}1+1'",))
+    pack = dispute_pack.pack(reader(path), "retail", date(2025, 12, 1))
+    sheet = load_workbook(io.BytesIO(dispute_pack.workbook(pack)))["Invoice lines"]
+    column = [cell.value for cell in sheet[1]].index("Agent id") + 1
+    cells = [sheet.cell(place, column) for place in (2, 3)]
+    assert all(cell.value.startswith("'") and cell.value.endswith("1+1") for cell in cells)
+    assert all(cell.data_type == "s" for cell in cells)
+
+
+def test_the_printed_pack_is_a_pdf_with_every_claim(tmp_path: Path) -> None:
+    import dispute_pack
+
+    pack = dispute_pack.pack(reader(write_published(tmp_path)), "retail", date(2025, 12, 1))
+    content = dispute_pack.printable(pack)
+    assert content.startswith(b"%PDF-") and len(content) > 5000
+
+
+def typed(folder: Path, contract: str, month: str, output: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(DASHBOARDS / "dispute_pack.py"), "--contract", contract, "--month", month, "--output", str(output)],
+        env={**os.environ, "WAREHOUSE_PATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_both_files_are_written_and_named(tmp_path: Path) -> None:
+    write_published(tmp_path)
+    done = typed(tmp_path, "retail", "2025-12", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"statement_retail_2025-12.xlsx", "statement_retail_2025-12.pdf"}
+
+
+@pytest.mark.parametrize(
+    ("contract", "month", "said"),
+    [
+        ("nobody", "2025-12", "There is no statement of nobody for 2025-12. There are retail: 2025-12 to 2025-12."),
+        ("retail", "2025-13", "MONTH: '2025-13' is not a month such as 2025-12"),
+    ],
+)
+def test_what_is_not_there_is_said(tmp_path: Path, contract: str, month: str, said: str) -> None:
+    write_published(tmp_path)
+    done = typed(tmp_path, contract, month, tmp_path / "out")
+    assert done.returncode != 0 and said in done.stderr and not (tmp_path / "out").exists()
+
+
+def test_every_statement_of_the_demo_can_be_exported(published_path: Path) -> None:
+    import dispute_pack
+
+    read = reader(published_path)
+    for row in read("select contract_id, max(month) as month from fct_contract_statement group by contract_id").itertuples():
+        pack = dispute_pack.pack(read, row.contract_id, row.month)
+        sheet = load_workbook(io.BytesIO(dispute_pack.workbook(pack)))["Statement"]
+        net = [line for line in sheet.iter_rows(min_row=2, values_only=True) if line[1] == "net_payable"]
+        owed = pack.tables["Statement"].set_index("line").loc["net_payable", "as_owed_amount"]
+        assert [Decimal(str(line[4])).quantize(Decimal("0.01")) for line in net] == [owed]
+        assert dispute_pack.printable(pack).startswith(b"%PDF-")
