@@ -259,6 +259,31 @@ def statement(contract_id: str, month: date) -> pd.DataFrame:
     )
 
 
+def cost_drivers(contract_id: str, month: date) -> pd.DataFrame:
+    """Why the month cost more or less than the one before: one row, or none where one of them is not invoiced."""
+    return read(
+        "select * from fct_cost_drivers where contract_id = $contract_id and month = $month",
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+def ai_savings(contract_id: str, month: date) -> pd.DataFrame:
+    """What AI resolved, by channel: what it cost and what people would have cost."""
+    return read(
+        """
+        select
+            channel, ai_contacts_answered, ai_contacts_resolved, ai_net_amount, ai_cost_per_resolved,
+            human_cost_per_resolved, human_cost_basis, all_human_amount, saved_amount, currency
+        from fct_ai_savings
+        where contract_id = $contract_id and month = $month
+        order by channel
+        """,
+        contract_id=contract_id,
+        month=month,
+    )
+
+
 FINDING = """
     select
         finding_id, rule, title, contract_id, invoice_id, line_number, charge_code, charge_id, agent_id, month, billed_amount,

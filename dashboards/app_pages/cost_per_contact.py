@@ -115,3 +115,47 @@ parts.table(
     {"channel": Column("Channel"), "handled_by": Column("Handled by")} | PRICES,
     f"cost_by_channel_{contract_id}_{month:%Y-%m}",
 )
+
+parts.section("Why it changed")
+drivers = queries.cost_drivers(contract_id, month)
+if drivers.empty:
+    parts.nothing("There is no earlier month with an invoice to compare with.")
+else:
+    change = drivers.iloc[0]
+    steps = pd.DataFrame(
+        [
+            ("More or fewer contacts", change.volume_amount),
+            ("Other channels and handlers", change.mix_amount),
+            ("Longer or shorter handling", change.handle_time_amount),
+            ("Prices, credits and fixed fees", change.price_amount),
+            ("What no contact bears", change.other_amount),
+            ("Change in all", change.net_amount - change.previous_net_amount),
+        ],
+        columns=["driver", "amount"],
+    )
+    parts.write(
+        f"{parts.money(change.previous_net_amount, currency)} net in {parts.month_name(change.previous_month)}, "
+        f"{parts.money(change.net_amount, currency)} now: **{parts.signed(change.net_amount - change.previous_net_amount)}**."
+    )
+    parts.table(
+        steps,
+        {"driver": Column("Driver"), "amount": Column(f"{currency}", parts.signed)},
+        f"cost_drivers_{contract_id}_{month:%Y-%m}",
+    )
+
+savings = queries.ai_savings(contract_id, month)
+if not savings.empty:
+    parts.section("What if people had handled it all")
+    parts.table(
+        savings,
+        {
+            "channel": Column("Channel"),
+            "ai_contacts_resolved": Column("Resolved by AI", parts.count),
+            "ai_net_amount": Column(f"Cost, {currency}", parts.number),
+            "ai_cost_per_resolved": Column("A contact by AI", lambda value: parts.number(value, 4)),
+            "human_cost_per_resolved": Column("A contact by people", lambda value: parts.number(value, 4)),
+            "all_human_amount": Column(f"All by people, {currency}", parts.number),
+            "saved_amount": Column(f"Saved, {currency}", parts.signed),
+        },
+        f"ai_savings_{contract_id}_{month:%Y-%m}",
+    )

@@ -105,6 +105,16 @@ TABLES = {
         decimal(18,2), gain_share_amount decimal(18,2), net_amount decimal(18,2), cost_per_answered
         decimal(18,6), cost_per_resolved decimal(18,6), currency varchar
     """,
+    "fct_cost_drivers": """
+        contract_id varchar, month date, previous_month date, previous_net_amount decimal(18,2), volume_amount decimal(18,2),
+        mix_amount decimal(18,2), handle_time_amount decimal(18,2), price_amount decimal(18,2), other_amount decimal(18,2),
+        net_amount decimal(18,2), currency varchar
+    """,
+    "fct_ai_savings": """
+        contract_id varchar, month date, channel varchar, ai_contacts_answered bigint, ai_contacts_resolved bigint, ai_net_amount
+        decimal(18,2), ai_cost_per_resolved decimal(18,4), human_cost_per_resolved decimal(18,4), human_cost_basis varchar,
+        all_human_amount decimal(18,2), saved_amount decimal(18,2), currency varchar
+    """,
     "fct_rate_benchmark": """
         charge_id varchar, contract_id varchar, benchmark_on date, charge_code varchar, contract_rate
         decimal(18,6), peer_count bigint, market_rate decimal(18,6), market_rate_unnormalised decimal(18,6),
@@ -229,6 +239,8 @@ ROWS = [
         ('retail', '2025-12-01', 'chat', 'ai', 600, 600, 400, 480.00, 0, 0, 480.00, 0.800000, 1.200000, 'EUR'),
         ('bank', '2025-12-01', 'voice', 'human', 10, 10, 0, 90000.00, 0, 0, 90000.00, 9000.000000, null, 'USD')
     """,
+    "insert into fct_cost_drivers values ('retail', '2025-12-01', '2025-11-01', 4100, 500, 100, 20, 20, 0, 4740, 'EUR')",
+    "insert into fct_ai_savings values ('retail', '2025-12-01', 'chat', 600, 400, 480, 1.2, 3.5, 'channel', 1400, 920, 'EUR')",
     """
     insert into fct_rate_benchmark values
         ('retail_voice_min', 'retail', '2025-10-01', 'VOICE_MIN', 0.62, 9, 0.55, 0.5, 0.5225, 0.5775, 12.727273,

@@ -181,7 +181,7 @@ def test_the_key_number_is_the_marts_on_a_small_database(
         (
             "cost_per_contact",
             "EUR 3.95",
-            ["**EUR 1.20** where AI", "**EUR 5.33** where people", "EUR 5.86 in November 2025"],
+            ["**EUR 1.20** where AI", "**EUR 5.33** where people", "EUR 5.86 in November 2025", "EUR 4,740.00 now: **+640.00**"],
         ),
         (
             "benchmark",
