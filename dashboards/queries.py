@@ -513,6 +513,21 @@ def benchmark_totals(contract_id: str, month: date) -> pd.DataFrame:
     )
 
 
+def benchmark_outlook(contract_id: str) -> pd.DataFrame:
+    """Each charge as the next benchmark would find it on today's data."""
+    return read(
+        """
+        select
+            charge_code, status, as_of_date, next_benchmark_on, contract_rate, market_rate, band_low, band_high, gap_pct, peer_count,
+            adjusted_rate, annual_saving_amount, currency
+        from fct_benchmark_outlook
+        where contract_id = $contract_id
+        order by (status = 'above_band') desc, charge_code
+        """,
+        contract_id=contract_id,
+    )
+
+
 def benchmark_history(contract_id: str) -> pd.DataFrame:
     """Each charge at each benchmark."""
     return read(f"{BENCHMARK} order by charge_code, benchmark_on", contract_id=contract_id)

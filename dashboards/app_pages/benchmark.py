@@ -123,3 +123,30 @@ parts.table(
     },
     f"benchmark_{contract_id}_{month:%Y-%m}",
 )
+
+outlook = queries.benchmark_outlook(contract_id)
+if not outlook.empty:
+    parts.section("The next benchmark")
+    first = outlook.iloc[0]
+    above = int((outlook["status"] == "above_band").sum())
+    parts.write(
+        f"Due on **{parts.day(first.next_benchmark_on)}**. On the data of {parts.day(first.as_of_date)} it would find "
+        f"**{above} of {len(outlook)}** rates above the band and save "
+        f"**{parts.money(outlook['annual_saving_amount'].sum(), first.currency)}** a year."
+    )
+    parts.table(
+        outlook,
+        {
+            "charge_code": Column("Charge"),
+            "status": Column("Status", parts.status_word),
+            "contract_rate": Column("Contract", rate),
+            "market_rate": Column("Market", rate),
+            "band_low": Column("Low", rate),
+            "band_high": Column("High", rate),
+            "gap_pct": Column("Gap, %", parts.signed),
+            "peer_count": Column("Peers", parts.count),
+            "adjusted_rate": Column("Adjusted", rate),
+            "annual_saving_amount": Column(f"Saving, {first.currency}", parts.number),
+        },
+        f"benchmark_outlook_{contract_id}",
+    )

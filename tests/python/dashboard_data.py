@@ -121,6 +121,11 @@ TABLES = {
         band_low decimal(18,6), band_high decimal(18,6), gap_pct decimal(18,6), status varchar, adjusted_rate
         decimal(18,6), adjustment_due_on date, annual_saving_amount decimal(18,2), currency varchar
     """,
+    "fct_benchmark_outlook": """
+        charge_id varchar, as_of_date date, next_benchmark_on date, contract_id varchar, charge_code varchar, contract_rate
+        decimal(18,6), peer_count bigint, market_rate decimal(18,6), band_low decimal(18,6), band_high decimal(18,6), gap_pct
+        decimal(18,6), status varchar, adjusted_rate decimal(18,6), annual_saving_amount decimal(18,2), currency varchar
+    """,
     "fct_benefit_sharing": """
         initiative_id varchar, month date, contract_id varchar, kind varchar, claimed_amount decimal(18,2),
         verified_amount decimal(18,2), investment_recovered_amount decimal(18,2), shareable_amount
@@ -247,6 +252,11 @@ ROWS = [
         'above_band', 0.5775, '2025-12-30', 21250.00, 'EUR'),
         ('retail_email', 'retail', '2025-10-01', 'EMAIL', 2.5, 2, null, null, null, null, null,
         'not_determinable', null, null, null, 'EUR')
+    """,
+    """
+    insert into fct_benchmark_outlook values
+        ('retail_voice_min', '2026-01-15', '2027-10-01', 'retail', 'VOICE_MIN', 0.62, 9, 0.55, 0.5225, 0.5775, 12.727273, 'above_band',
+        0.5775, 1000, 'EUR')
     """,
     """
     insert into fct_benefit_sharing values

@@ -186,7 +186,7 @@ def test_the_key_number_is_the_marts_on_a_small_database(
         (
             "benchmark",
             "EUR 21,250.00",
-            ["1 of 2", "0.6200 a unit against 0.5225 to 0.5775", "EMAIL**: not determinable, 2 peers"],
+            ["1 of 2", "0.6200 a unit against 0.5225 to 0.5775", "EMAIL**: not determinable, 2 peers", "Due on **2027-10-01**", "**1 of 1** rates above"],
         ),
         (
             "innovation",

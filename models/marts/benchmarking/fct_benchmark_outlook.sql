@@ -1,0 +1,25 @@
+-- When each charge is next held against the market, and what that would find on today's data.
+select
+    charge_id,
+    benchmark_on as as_of_date,
+    next_benchmark_on,
+    contract_id,
+    charge_code,
+    clause_reference,
+    contract_rate,
+    peer_count,
+    peers_left_out,
+    market_rate,
+    market_rate_unnormalised,
+    exchange_rate_effect,
+    location_effect,
+    band_low,
+    band_high,
+    gap_pct,
+    status,
+    adjusted_rate,
+    trailing_units,
+    annual_saving_amount,
+    currency
+from {{ ref('int_benchmark_results') }}
+where not is_due
