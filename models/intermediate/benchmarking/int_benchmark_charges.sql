@@ -22,7 +22,8 @@ locations as (
         charges.charge_id,
         charges.benchmark_on,
         max(queues.language) filter (where charges.queue_id is not null) as language,
-        {{ divide('sum(location_factors.factor)', 'count(location_factors.factor)', scale=6) }} as location_factor
+        {# A rate is rounded once, after all its factors: a mean of them keeps twelve decimals until then. #}
+        {{ divide('sum(location_factors.factor)', 'count(location_factors.factor)', scale=12) }} as location_factor
     from charges
     inner join {{ ref('terms_contract_queues') }} as queues
         on

@@ -69,7 +69,7 @@ select
     peer_location_factor,
     {{ multiply('observed_rate', 'exchange_rate', scale=6) }} as converted_rate,
     {{ divide(
-        'cast(observed_rate as decimal(38, 6)) * exchange_rate * cast(location_factor as decimal(18, 6))',
+        'cast(observed_rate as decimal(38, 6)) * exchange_rate * cast(location_factor as decimal(18, 12))',
         'peer_location_factor', scale=6, decimals=12
     ) }} as normalised_rate
 from priced
