@@ -152,3 +152,57 @@ def test_the_macro_names_every_extract_of_the_definition(project_root: Path) -> 
     macro = (project_root / "macros/staging/extract_names.sql").read_text(encoding="utf-8")
     named = re.findall(r"'(\w+)'", macro)
     assert sorted(named) == sorted(describe_extracts.extracts())
+
+
+def contract_seeds(manifest: dict) -> dict[str, dict]:
+    return {
+        key: node for key, node in manifest["nodes"].items()
+        if node["resource_type"] == "seed" and node["original_file_path"].startswith("seeds/contracts/")
+    }
+
+
+# Lists the terms, measures none of them.
+LISTING = {"int_terms_together", "fct_contract_terms"}
+# What a reader needs to know of a term and no figure depends on.
+DESCRIPTIVE = {
+    "amendment_id", "clause_reference", "description", "service", "signed_on", "signed_by_client", "signed_by_provider",
+    "effective_on", "title", "valid_to", "is_critical", "payment_days", "client_cost_share_pct",
+}
+
+
+def test_every_table_of_terms_reaches_a_mart_that_measures_it(manifest: dict) -> None:
+    """A promise that no model measures is a promise nobody checks."""
+    found = models(manifest)
+    unmeasured = []
+    for seed, node in contract_seeds(manifest).items():
+        reached, edge = set(), {seed}
+        while edge:
+            edge = {child for parent in edge for child in manifest["child_map"][parent] if child in found} - reached
+            edge = {child for child in edge if found[child]["name"] not in LISTING}
+            reached |= edge
+        # Amendments are what rows of other terms refer to; the terms' own tests hold them to their dates.
+        if node["name"] != "amendments" and not any(in_layer(found[key], "marts") for key in reached):
+            unmeasured.append(node["name"])
+    assert contract_seeds(manifest)
+    assert not unmeasured
+
+
+def test_every_term_is_read_by_a_model(manifest: dict) -> None:
+    """A column of the terms that no SQL names changes nothing, whatever the contract says."""
+    macros = "\n".join(
+        macro["macro_sql"] for macro in manifest["macros"].values() if macro["package_name"] == "contract_analytics"
+    )
+    code = macros + "\n".join(
+        node["raw_code"] for node in models(manifest).values()
+        if node["name"] not in LISTING and not in_layer(node, "terms") and not in_layer(node, "staging")
+    )
+    # Some terms are held against each other only, by a data test.
+    code += "\n".join(
+        node["raw_code"] for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and node["original_file_path"].startswith("tests/data/")
+    )
+    unread = [
+        f"{node['name']}.{column}" for node in contract_seeds(manifest).values() for column in node["columns"]
+        if column not in DESCRIPTIVE and not re.search(rf"\b{column}\b", code)
+    ]
+    assert not unread
