@@ -18,6 +18,9 @@ PAGES = [
     st.Page("app_pages/benchmark.py", title="Benchmark"),
     st.Page("app_pages/innovation.py", title="Innovation"),
     st.Page("app_pages/compliance.py", title="Compliance"),
+    st.Page("app_pages/workforce.py", title="Workforce and quality"),
+    st.Page("app_pages/calendar.py", title="Calendar"),
+    st.Page("app_pages/contract.py", title="Contract"),
     st.Page("app_pages/data_quality.py", title="Data quality"),
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -99,6 +99,11 @@ def day(value: Any) -> str:
 
 def month_name(month: date) -> str:
     return f"{month:%B %Y}"
+
+
+def last_day(month: date) -> date:
+    """The last day of a month given by its first."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def period_name(row: Any) -> str:

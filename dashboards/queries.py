@@ -354,6 +354,222 @@ def evidence(finding: pd.Series) -> pd.DataFrame:
     )
 
 
+def due_dates(contract_id: str) -> pd.DataFrame:
+    """What falls due in the next 90 days, soonest first; of obligations how often they do."""
+    return read(
+        """
+        select
+            calendar.calendar_id, calendar.due_on, calendar.days_left, calendar.kind, calendar.title, calendar.owed_by,
+            calendar.clause_reference, calendar.amount, calendar.currency, obligations.cadence
+        from fct_calendar as calendar
+        left join (
+            select distinct contract_id, title, cadence from fct_obligations
+        ) as obligations
+            on
+                calendar.contract_id = obligations.contract_id and calendar.title = obligations.title
+                and calendar.kind = 'obligation'
+        where calendar.contract_id = $contract_id
+        order by calendar.due_on, calendar.title
+        """,
+        contract_id=contract_id,
+    )
+
+
+def contract(contract_id: str) -> pd.DataFrame:
+    """One row: the contract with its key dates."""
+    return read("select * from dim_contract where contract_id = $contract_id", contract_id=contract_id)
+
+
+def contract_terms(contract_id: str, on: date) -> pd.DataFrame:
+    """Every term in force on a day."""
+    return read(
+        """
+        select section, subject, term, value, previous_value, clause_reference, amendment_id, valid_from, valid_to
+        from fct_contract_terms
+        where contract_id = $contract_id and $on >= valid_from and $on < valid_to
+        order by section, subject, term
+        """,
+        contract_id=contract_id,
+        on=on,
+    )
+
+
+def how_it_is_doing(contract_id: str, on: date) -> pd.DataFrame:
+    """In words, the latest verdict by the day on each service level, obligation and charge."""
+    return read(
+        """
+        select
+            service_level_id as subject,
+            replace(status, '_', ' ') || coalesce(': ' || round(value, 2), '') || ' in ' || strftime(period_start, '%Y-%m') as doing
+        from fct_service_level_attainment
+        where contract_id = $contract_id and period_end <= $on
+        qualify row_number() over (partition by service_level_id order by period_start desc) = 1
+        union all
+        select
+            obligation_id as subject,
+            count(*) filter (where status = 'met') || ' of ' || count(*) || ' in time' as doing
+        from fct_obligations
+        where contract_id = $contract_id and due_on <= $on and status <> 'upcoming'
+        group by obligation_id
+        union all
+        select
+            charge_id as subject,
+            'billed less owed: ' || sum(difference_amount) || ' ' || any_value(currency) as doing
+        from fct_invoice_findings
+        where contract_id = $contract_id and month <= $on and charge_id is not null
+        group by charge_id
+        """,
+        contract_id=contract_id,
+        on=on,
+    )
+
+
+def uncertified_contacts(contract_id: str, month: date) -> pd.DataFrame:
+    """Contacts of the month by agent who was not certified for them."""
+    return read(
+        """
+        select
+            agent_id, reason, count(*) as contacts, any_value(certified_on) as certified_on,
+            any_value(assessment_score_pct) as assessment_score_pct, any_value(training_completed_days) as training_completed_days,
+            any_value(clause_reference) as clause_reference
+        from fct_uncertified_contacts
+        where contract_id = $contract_id and date_trunc('month', local_date) = $month
+        group by agent_id, reason
+        order by contacts desc, agent_id
+        """,
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+def quality_coverage(contract_id: str, month: date) -> pd.DataFrame:
+    """One row: how many of the contacts answered were evaluated."""
+    return read(
+        "select * from fct_quality_coverage where contract_id = $contract_id and month = $month",
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+def quality_items(contract_id: str, month: date) -> pd.DataFrame:
+    """Each item of the checklist, the lowest first, with the plan that answers a low one."""
+    return read(
+        """
+        select items.*, plans.status as plan_status, plans.plan_due_on, plans.opened_on, plans.plan_id
+        from fct_quality_items as items
+        left join fct_improvement_plans as plans
+            on
+                items.contract_id = plans.contract_id and items.month = plans.month
+                and items.item_code = plans.item_code
+        where items.contract_id = $contract_id and items.month = $month
+        order by items.score_pct, items.item_code
+        """,
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+def calibrations(contract_id: str, month: date) -> pd.DataFrame:
+    """Calibration sessions of the month."""
+    return read(
+        "select * from fct_calibrations where contract_id = $contract_id "
+        "and date_trunc('month', calibrated_on) = $month order by calibrated_on, calibration_id",
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+def skewed_sample(contract_id: str, month: date) -> pd.DataFrame:
+    """Parts of the contacts evaluated more or less than chance explains."""
+    return read(
+        "select * from fct_quality_sample where contract_id = $contract_id and month = $month and is_skewed "
+        "order by abs(standard_deviations) desc, dimension, part",
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+def shrinkage(contract_id: str) -> pd.DataFrame:
+    """Shrinkage by month, planned and actual."""
+    return read(
+        "select month, is_scheduled, shrinkage_pct from fct_shrinkage where contract_id = $contract_id "
+        "order by month, is_scheduled",
+        contract_id=contract_id,
+    )
+
+
+def double_booked(contract_id: str, month: date) -> pd.DataFrame:
+    """Agents in two places at once in the month."""
+    return read(
+        "select * from fct_double_booked_time where $contract_id in (contract_id, other_contract_id) "
+        "and date_trunc('month', starts_at at time zone 'UTC') = $month order by starts_at, agent_id",
+        contract_id=contract_id,
+        month=month,
+    )
+
+
+def checks(contract_id: str, month: date) -> dict[str, pd.DataFrame]:
+    """The other checks of a contract by name: those of a month, and those that stand today."""
+    of_month = {"contract_id": contract_id, "month": month}
+    return {
+        "Notices": read(
+            """
+            select due_at, kind, severity, status, notified_at, clause_reference, incident_id
+            from fct_notifications
+            where contract_id = $contract_id and date_trunc('month', due_at at time zone 'UTC') = $month
+            order by due_at
+            """,
+            **of_month,
+        ),
+        "Restoration of outages": read(
+            """
+            select occurred_at, component, severity, status, minutes_counted, restore_within_minutes, minutes_relieved,
+                clause_reference, incident_id
+            from fct_restorations
+            where contract_id = $contract_id and date_trunc('month', occurred_at at time zone 'UTC') = $month
+            order by occurred_at
+            """,
+            **of_month,
+        ),
+        "Changes without both signatures": read(
+            """
+            select change_id, title, implemented_on, fault, signed_by_client_on, signed_by_provider_on, cost_amount
+            from fct_change_requests
+            where contract_id = $contract_id and is_unsigned
+            order by implemented_on
+            """,
+            contract_id=contract_id,
+        ),
+        "Continuity": read(
+            """
+            select status, sites_required, sites_tested, promised_after_one_pct, capacity_after_one_pct, promised_after_two_pct,
+                capacity_after_two_pct, slowest_recovery_minutes, within_minutes, oldest_test_on, next_test_due_on, clause_reference
+            from fct_continuity
+            where contract_id = $contract_id
+            """,
+            contract_id=contract_id,
+        ),
+        "Insurance": read(
+            """
+            select covers_from, covers_until, delivered_on, insured_amount, insurance_minimum_amount, is_enough, gap_days,
+                clause_reference, currency
+            from fct_insurance
+            where contract_id = $contract_id
+            order by covers_from
+            """,
+            contract_id=contract_id,
+        ),
+        "Liability": read(
+            """
+            select month, twelve_month_fees_amount, liability_cap_amount, credit_amount, claim_amount, remaining_amount, currency
+            from fct_liability
+            where contract_id = $contract_id and month = $month
+            """,
+            **of_month,
+        ),
+    }
+
+
 def compliance_by_month(contract_id: str) -> pd.DataFrame:
     """Each month in which something fell due: how much of it was delivered in time."""
     return read(

@@ -87,6 +87,22 @@ else:
             f"gaps_{contract_id}_{month:%Y-%m}",
         )
 
+for name, rows in queries.checks(contract_id, month).items():
+    if not rows.empty:
+        parts.section(name)
+        shown = rows.dropna(axis=1, how="all")
+        parts.table(
+            shown,
+            {
+                column: Column(
+                    column.replace("_", " ").removesuffix(" amount").capitalize(),
+                    parts.status_word if column == "status" else parts.number if column.endswith("amount") else None,
+                )
+                for column in shown.columns
+            },
+            f"{name.lower().replace(' ', '_')}_{contract_id}_{month:%Y-%m}",
+        )
+
 parts.section("What falls due next")
 upcoming = queries.upcoming_obligations(contract_id)
 if upcoming.empty:

@@ -14,7 +14,8 @@ TABLES = {
     """,
     "dim_contract": """
         contract_id varchar, client varchar, provider varchar, title varchar, currency varchar, time_zone
-        varchar, starts_on date
+        varchar, starts_on date, initial_term_ends_on date, next_renewal_on date, notice_deadline_on date,
+        earliest_convenience_exit_on date, liability_cap_amount decimal(18,2)
     """,
     "fct_service_level_attainment": """
         service_level_id varchar, contract_id varchar, name varchar, clause_reference varchar, metric varchar,
@@ -78,6 +79,69 @@ TABLES = {
     "fct_compliance_scorecard": """
         contract_id varchar, clause_area varchar, month date, due bigint, met bigint, late bigint, missed bigint, rejected
         bigint, score_pct decimal(18,2)
+    """,
+    "fct_calendar": """
+        calendar_id varchar, contract_id varchar, due_on date, days_left bigint, kind varchar, title varchar, owed_by varchar,
+        clause_reference varchar, amount decimal(18,2), currency varchar
+    """,
+    "fct_contract_terms": """
+        contract_id varchar, section varchar, subject varchar, term varchar, value varchar, previous_value varchar, clause_reference
+        varchar, amendment_id varchar, valid_from date, valid_to date
+    """,
+    "fct_uncertified_contacts": """
+        contract_id varchar, contact_id varchar, leg_number bigint, agent_id varchar, local_date date, reason varchar, certified_on date,
+        assessment_score_pct decimal(9,4), training_completed_days decimal(9,2), clause_reference varchar
+    """,
+    "fct_quality_coverage": """
+        contract_id varchar, month date, contacts_answered bigint, contacts_evaluated bigint, coverage_pct decimal(18,4),
+        promised_coverage_pct decimal(18,4), is_met boolean, clause_reference varchar
+    """,
+    "fct_quality_items": """
+        contract_id varchar, month date, item_code varchar, is_critical boolean, evaluations bigint, score decimal(18,2), max_score
+        decimal(18,2), score_pct decimal(18,4), item_threshold_pct decimal(18,4), is_below_threshold boolean, clause_reference varchar
+    """,
+    "fct_improvement_plans": """
+        contract_id varchar, month date, item_code varchar, plan_due_on date, plan_id varchar, opened_on date, status varchar
+    """,
+    "fct_calibrations": """
+        calibration_id varchar, contract_id varchar, calibrated_on date, evaluators bigint, items_scored bigint, items_agreed bigint,
+        agreement_pct decimal(18,4), minimum_agreement_pct decimal(18,4), is_met boolean
+    """,
+    "fct_quality_sample": """
+        contract_id varchar, month date, dimension varchar, part varchar, contacts_answered bigint, contacts_evaluated bigint,
+        answered_pct decimal(18,4), evaluated_pct decimal(18,4), contacts_expected decimal(18,2), standard_deviations decimal(18,2),
+        is_skewed boolean
+    """,
+    "fct_shrinkage": "contract_id varchar, month date, is_scheduled boolean, shrinkage_pct decimal(18,4)",
+    "fct_double_booked_time": """
+        agent_id varchar, contract_id varchar, activity varchar, other_contract_id varchar, other_activity varchar, starts_at
+        timestamptz, ends_at timestamptz, seconds decimal(18,3)
+    """,
+    "fct_notifications": """
+        incident_id varchar, contract_id varchar, kind varchar, severity varchar, clause_reference varchar, due_at timestamptz,
+        notified_at timestamptz, status varchar
+    """,
+    "fct_restorations": """
+        incident_id varchar, contract_id varchar, component varchar, severity varchar, clause_reference varchar, occurred_at
+        timestamptz, minutes_relieved decimal(18,2), minutes_counted decimal(18,2), restore_within_minutes decimal(18,2), status varchar
+    """,
+    "fct_change_requests": """
+        change_id varchar, contract_id varchar, title varchar, signed_by_client_on date, signed_by_provider_on date, implemented_on
+        date, cost_amount decimal(18,2), is_unsigned boolean, fault varchar
+    """,
+    "fct_continuity": """
+        contract_id varchar, clause_reference varchar, sites_required bigint, sites_tested bigint, promised_after_one_pct
+        decimal(18,4), promised_after_two_pct decimal(18,4), capacity_after_one_pct decimal(18,4), capacity_after_two_pct
+        decimal(18,4), within_minutes decimal(18,2), slowest_recovery_minutes decimal(18,2), oldest_test_on date, next_test_due_on
+        date, status varchar
+    """,
+    "fct_insurance": """
+        contract_id varchar, covers_from date, covers_until date, clause_reference varchar, delivered_on date, insured_amount
+        decimal(18,2), insurance_minimum_amount decimal(18,2), is_enough boolean, gap_days bigint, currency varchar
+    """,
+    "fct_liability": """
+        contract_id varchar, month date, twelve_month_fees_amount decimal(18,2), liability_cap_amount decimal(18,2), credit_amount
+        decimal(18,2), claim_amount decimal(18,2), remaining_amount decimal(18,2), currency varchar
     """,
     "fct_contract_statement": """
         contract_id varchar, month date, line_number integer, line varchar, description varchar, as_billed_amount
@@ -159,8 +223,8 @@ ROWS = [
     "insert into publication values ('one', '2026-01-15', '2026-01-15', 8, 30)",
     """
     insert into dim_contract values
-        ('retail', 'Linden Retail', 'Callwell', 'Agreement', 'EUR', 'Europe/Berlin', '2023-10-01'),
-        ('bank', 'Harbour Bank', 'Callwell', 'Agreement', 'USD', 'America/New_York', '2024-01-01')
+        ('retail', 'Linden Retail', 'Callwell', 'Agreement', 'EUR', 'Europe/Berlin', '2023-10-01', '2026-09-30', '2026-10-01', '2026-07-03', '2025-04-01', 50000),
+        ('bank', 'Harbour Bank', 'Callwell', 'Agreement', 'USD', 'America/New_York', '2024-01-01', '2026-12-31', '2027-01-01', '2026-10-03', '2026-01-01', 90000)
     """,
     ATTAINED.format(contract="retail", value="83.4"),
     ATTAINED.format(contract="bank", value="87.25"),
@@ -212,6 +276,32 @@ ROWS = [
         ('retail', 'governance', '2025-12-01', 1, 0, 0, 1, 0, 0),
         ('retail', 'reporting', '2025-12-01', 2, 2, 0, 0, 0, 100)
     """,
+    """
+    insert into fct_calendar values
+        ('k1', 'retail', '2026-01-31', 16, 'obligation', 'Monthly board', 'provider', '§8', null, 'EUR'),
+        ('k2', 'retail', '2026-01-20', 5, 'claim', 'Last day to claim 1 findings, of invoice i1; soon', 'client', '§2', 50, 'EUR')
+    """,
+    """
+    insert into fct_contract_terms values
+        ('retail', 'service_levels', 'retail_sl_voice', 'target', '85', '80', '§3', 'a1', '2025-06-01', '9999-12-31'),
+        ('retail', 'service_levels', 'retail_sl_voice', 'target', '80', null, '§3', null, '2023-10-01', '2025-06-01'),
+        ('retail', 'charges', 'v', 'unit_price', '0.62', null, '§2', null, '2023-10-01', '9999-12-31')
+    """,
+    "insert into fct_uncertified_contacts values ('retail', 'c1', 1, 'A1', '2025-12-03', 'certified later', '2025-12-04', 91, 20, '§5')",
+    "insert into fct_quality_coverage values ('retail', '2025-12-01', 100, 4, 4, 5, false, '§5')",
+    """
+    insert into fct_quality_items values
+        ('retail', '2025-12-01', 'tone', false, 4, 16, 20, 80, 85, true, '§5'), ('retail', '2025-12-01', 'closing', false, 4, 18, 20, 90, 85, false, '§5')
+    """,
+    "insert into fct_improvement_plans values ('retail', '2025-12-01', 'tone', '2026-01-14', null, null, 'missed')",
+    "insert into fct_calibrations values ('cal', 'retail', '2025-12-09', 2, 10, 7, 94, 90, true)",
+    "insert into fct_quality_sample values ('retail', '2025-12-01', 'queue', 'a', 80, 1, 80, 25, 3.2, -2.75, true)",
+    "insert into fct_shrinkage values ('retail', '2025-12-01', false, 12.5), ('retail', '2025-12-01', true, 10)",
+    "insert into fct_notifications values ('n1', 'retail', 'security', 'high', '§14', '2025-12-03 10:00:00+00', '2025-12-03 11:00:00+00', 'late')",
+    "insert into fct_restorations values ('o1', 'retail', 'crm', 'high', '§6', '2025-12-03 10:00:00+00', 0, 121, 120, 'late')",
+    "insert into fct_continuity values ('retail', '§7', 3, 3, 120, 60, 132.7, 65.3, 120, 110, '2025-11-28', '2026-05-28', 'met')",
+    "insert into fct_insurance values ('retail', '2025-01-01', '2026-01-01', '§16', '2025-01-11', 5000000, 5000000, true, 10, 'EUR')",
+    "insert into fct_liability values ('retail', '2025-12-01', 50000, 50000, 430.5, 50, 49519.5, 'EUR')",
     """
     insert into fct_contract_statement values
         ('retail', '2025-12-01', 1, 'charge VOICE_MIN', 'Voice minutes', 4350, 4300, 50, 'EUR'),

@@ -13,7 +13,7 @@ from dashboard_data import write_published
 from streamlit.testing.v1 import AppTest
 
 DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
-PAGES = ["overview", "service_levels", "cost_per_contact", "statement", "invoices", "benchmark", "innovation", "compliance", "data_quality"]
+PAGES = ["overview", "service_levels", "cost_per_contact", "statement", "invoices", "benchmark", "innovation", "compliance", "workforce", "calendar", "contract", "data_quality"]
 
 
 @pytest.fixture(autouse=True)
@@ -119,6 +119,23 @@ KEY_NUMBERS = {
         "select sum(met), sum(due) from fct_compliance_scorecard where contract_id = $1 and month = $2::date having count(*) > 0",
         lambda met, due: f"{figure(Decimal(met) * 100 / Decimal(due))} %",
     ),
+    "workforce": (
+        "select (select count(*) from fct_uncertified_contacts where contract_id = $1 and date_trunc('month', local_date) = $2::date) "
+        "where exists (from fct_quality_items where contract_id = $1 and month = $2::date) "
+        "or exists (from fct_quality_coverage where contract_id = $1 and month = $2::date)",
+        lambda uncertified: figure(uncertified, 0),
+    ),
+    "calendar": (
+        "select count(*) filter (where days_left <= 14 and (kind, title) not in (select ('obligation', title) from fct_obligations "
+        "where cadence in ('daily', 'weekly') and contract_id = $1)) from fct_calendar "
+        "where contract_id = $1 and $2::date is not null having count(*) > 0",
+        lambda soon: figure(soon, 0),
+    ),
+    "contract": (
+        "select count(*) from fct_contract_terms where contract_id = $1 and last_day($2::date) >= valid_from "
+        "and last_day($2::date) < valid_to having count(*) > 0",
+        lambda terms: figure(terms, 0),
+    ),
     "data_quality": (
         "select sum(rows_rejected) from fct_load_reconciliation where $1 <> '' and $2::date is not null",
         lambda rejected: figure(rejected, 0),
@@ -204,7 +221,22 @@ def test_the_key_number_is_the_marts_on_a_small_database(
                 "**EUR 50.00** in 1 findings; the first lapses on 2026-03-01, in 45 days",
             ],
         ),
-        ("compliance", "66.67 %", ["**2 of 3** obligations due", ":red[**1 missed**]"]),
+        ("compliance", "66.67 %", ["**2 of 3** obligations due", ":red[**1 missed**]", "#### Restoration of outages", "#### Insurance"]),
+        (
+            "workforce",
+            "1",
+            [
+                ":red[**1 contacts**] were answered by somebody not certified",
+                "4 of 100 contacts answered were evaluated, 4.00 %: :red[**short of 5 %**]",
+                ":red[**1 items**] of the checklist",
+            ],
+        ),
+        (
+            "calendar",
+            "1",
+            ["2 dates in the next 90 days; the next is **Last day to claim", "Claims of **EUR 50.00** lapse within 90 days"],
+        ),
+        ("contract", "2", ["Next renewal 2026-10-01, last day to give notice **2026-07-03**", "1 of the terms were changed"]),
         ("data_quality", "30", ["1,050 received = 1,000 accepted + 30 rejected + 20 superseded", "all 2 files"]),
     ],
 )
@@ -436,3 +468,33 @@ def test_the_published_database_is_only_ever_opened_read_only() -> None:
     sources = {path: path.read_text() for path in DASHBOARDS.rglob("*.py")}
     opened = [line for text in sources.values() for line in text.splitlines() if "duckdb.connect(" in line]
     assert opened and all("read_only=True" in line for line in opened)
+
+
+# The calendar file goes into other people's calendars: what it says of a date must be the row's, also with commas in it.
+def test_the_calendar_file_says_what_falls_due(tmp_path: Path) -> None:
+    from datetime import UTC, date, datetime
+
+    import due_dates
+    from icalendar import Calendar
+
+    with duckdb.connect(str(write_published(tmp_path)), read_only=True) as connection:
+        rows = connection.sql("select *, 'Linden Retail / Callwell' as parties from fct_calendar order by due_on").df()
+    rows["due_on"] = rows["due_on"].dt.date
+    content = due_dates.calendar_file(rows, datetime(2026, 1, 15, tzinfo=UTC))
+    events = [part for part in Calendar.from_ical(content).walk() if part.name == "VEVENT"]
+    assert [(event["uid"], event.decoded("dtstart"), str(event["summary"])) for event in events] == [
+        ("k2@contract-analytics", date(2026, 1, 20), "Last day to claim 1 findings, of invoice i1; soon (client)"),
+        ("k1@contract-analytics", date(2026, 1, 31), "Monthly board (provider)"),
+    ]
+    assert "Amount: EUR 50.00" in str(events[0]["description"])
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+
+
+def test_a_term_shows_as_it_was_on_the_chosen_date(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(tmp_path)
+    app = open_page(monkeypatch, tmp_path, "contract", contract="retail", month="2025-12")
+    levels = next(table.value for table in app.dataframe if "target" in set(table.value["term"]))
+    assert levels[["value", "previous_value"]].values.tolist() == [["85", "80"]]
+    app.date_input[0].set_value("2025-05-31").run()
+    levels = next(table.value for table in app.dataframe if "target" in set(table.value["term"]))
+    assert levels["value"].tolist() == ["80"]

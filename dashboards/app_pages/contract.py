@@ -1,0 +1,86 @@
+"""The contract as a term sheet: every term in force on a chosen date, its clause, what it was before and how it is doing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import parts
+import queries
+import streamlit as st
+from parts import Column
+
+SECTIONS = {
+    "contracts": "The contract",
+    "contract_queues": "Queues",
+    "service_levels": "Service levels",
+    "credit_terms": "Credits",
+    "credit_steps": "Credit steps",
+    "ratchets": "Ratchets",
+    "charges": "Rate card",
+    "charge_tiers": "Price tiers",
+    "resource_bands": "Resource bands",
+    "indexation": "Indexation",
+    "invoice_terms": "Invoices",
+    "benchmark_terms": "Benchmark",
+    "gain_share_terms": "Sharing of benefits",
+    "innovation_commitments": "Innovation",
+    "quality_terms": "Quality",
+    "training_terms": "Training",
+    "continuity_terms": "Continuity",
+    "restoration_terms": "Restoration",
+    "notification_terms": "Notices",
+    "obligations": "Obligations",
+}
+
+picked = parts.choice()
+contract_id = picked.contract["contract_id"]
+key = queries.contract(contract_id)
+if key.empty:
+    parts.nothing("The contract has no terms yet. Add them, then type `make build`.")
+    st.stop()
+key = key.iloc[0]
+month = picked.month
+on: date = st.date_input(
+    "Terms in force on",
+    value=parts.last_day(month) if month else key.starts_on,
+    help="An amendment changes terms from its day on.",
+)
+terms = queries.contract_terms(contract_id, on)
+if terms.empty:
+    parts.nothing(f"No term of {picked.parties} is in force on {parts.day(on)}. Pick a later day, or type `make build`.")
+    st.stop()
+
+changed = int(terms["previous_value"].notna().sum())
+parts.headline(
+    f"Terms in force on {parts.day(on)}",
+    parts.count(len(terms)),
+    f"{key.title}: {picked.parties}, from {parts.day(key.starts_on)}, initial term until {parts.day(key.initial_term_ends_on)}.",
+    f"Next renewal {parts.day(key.next_renewal_on)}, last day to give notice **{parts.day(key.notice_deadline_on)}**, earliest "
+    f"exit for convenience {parts.day(key.earliest_convenience_exit_on)}.",
+    f"Liability cap {parts.money(key.liability_cap_amount, key.currency)}. {parts.count(changed)} of the terms were changed by an "
+    "amendment."
+    if changed
+    else f"Liability cap {parts.money(key.liability_cap_amount, key.currency)}. No term was changed by an amendment.",
+)
+doing = queries.how_it_is_doing(contract_id, on).set_index("subject")["doing"].to_dict()
+for section, title in SECTIONS.items():
+    rows = terms[terms["section"] == section]
+    if rows.empty:
+        continue
+    with st.expander(f"{title} ({rows['subject'].nunique()})", expanded=section in ("contracts", "service_levels", "charges")):
+        shown = rows.assign(
+            term=rows["term"].str.replace("_", " "),
+            doing=rows["subject"].map(doing) if section in ("service_levels", "obligations", "charges") else None,
+        )
+        columns = {
+            "subject": Column("Of"),
+            "term": Column("Term"),
+            "value": Column("Value"),
+            "previous_value": Column("Before"),
+            "valid_from": Column("Since", parts.day),
+            "clause_reference": Column("Clause"),
+            "doing": Column("How it is doing"),
+        }
+        if shown["doing"].isna().all():
+            columns.pop("doing")
+        parts.table(shown, columns, f"terms_{section}_{contract_id}_{on:%Y-%m-%d}")
