@@ -100,15 +100,17 @@ def test_benchmarks_agree(warehouse_rows: dict, seeds: dict) -> None:
     assert {row["status"] for row in expected.values()} >= {"above_band", "within_band", "not_determinable"}
 
 
-def test_benefit_shares_agree(warehouse_rows: dict, seeds: dict) -> None:
-    expected = benefit_shares(warehouse_rows, seeds)
+def test_benefit_shares_agree(charged: Charged, warehouse_rows: dict, seeds: dict) -> None:
+    benchmarks = Compared(warehouse_rows, seeds, AS_OF).benchmarks()
+    expected = benefit_shares(warehouse_rows, seeds, charged.expected(), benchmarks)
     found = {(r["initiative_id"], r["month"]): r for r in warehouse_rows["fct_benefit_sharing"]}
     columns = (
-        "verified_amount", "investment_recovered_amount", "shareable_amount", "client_share_amount",
+        "verified_amount", "already_taken_amount", "investment_recovered_amount", "shareable_amount", "client_share_amount",
         "provider_share_amount", "payable_amount",
     )  # fmt: skip
     assert_same(found, expected, columns)
     assert any(row["investment_recovered_amount"] > 0 for row in expected.values())
+    assert any(row["already_taken_amount"] > 0 for row in expected.values())
     assert any(row["payable_amount"] > 0 for row in expected.values())
     assert any(row["provider_share_amount"] < 0 for row in expected.values())
     assert any(0 < row["payable_amount"] < row["provider_share_amount"] for row in expected.values())

@@ -87,12 +87,12 @@ select
 from contacts
 group by all;
 
--- Every threshold of these contracts is a whole number of seconds up to 120.
+-- Every threshold of these contracts is a whole number of seconds up to half an hour.
 create table attainment as
 with waits as (
     select
         contract_id, queue_id, channel, handled_by, local_date, outcome,
-        least(ceil(wait), 121) as wait_ceiling, wait = ceil(wait) as is_whole,
+        least(ceil(wait), 1801) as wait_ceiling, wait = ceil(wait) as is_whole,
         count(*) as contacts, sum(wait) as wait, sum(handle) as handle
     from contacts
     where is_first

@@ -28,33 +28,13 @@ gains as (
     from {{ ref('fct_benefit_sharing') }}
 ),
 
-{# A rate above the band is owed at the adjusted rate once that was due, unless the price has come down since. #}
-adjusted as (
-    select
-        charges.contract_id,
-        charges.charge_id,
-        charges.month,
-        charges.amount,
-        charges.billable_units,
-        benchmark.adjusted_rate
-    from {{ ref('fct_expected_charges') }} as charges
-    inner join {{ ref('fct_rate_benchmark') }} as benchmark
-        on
-            charges.charge_id = benchmark.charge_id
-            and charges.month >= benchmark.adjustment_due_on
-    where benchmark.status = 'above_band'
-    qualify row_number() over (
-        partition by charges.charge_id, charges.month order by benchmark.benchmark_on desc
-    ) = 1
-),
-
 adjustments as (
     select
         contract_id,
         month,
         'benchmark_adjustment' as charge_code,
-        least({{ multiply('billable_units', 'adjusted_rate') }} - amount, 0) as amount
-    from adjusted
+        amount
+    from {{ ref('int_benchmark_adjustments') }}
 ),
 
 owed as (

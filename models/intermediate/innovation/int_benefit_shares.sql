@@ -2,7 +2,7 @@
 with shareable as (
     select
         *,
-        cast(verified_amount - investment_recovered_amount as decimal(18, 2)) as shareable_amount
+        cast(verified_amount - already_taken_amount - investment_recovered_amount as decimal(18, 2)) as shareable_amount
     from {{ ref('int_initiative_benefits') }}
 ),
 

@@ -43,6 +43,7 @@ select
     shares.benefit_amount,
     shares.claimed_amount,
     shares.verified_amount,
+    shares.already_taken_amount,
     shares.investment_recovered_amount,
     shares.shareable_amount,
     shares.client_share_amount,

@@ -6,7 +6,8 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
-from .terms import period_of, rounded
+from .charges import index_factor
+from .terms import in_force, number, period_of, rounded
 
 ZERO = Decimal(0)
 
@@ -22,7 +23,41 @@ def terms_of(seeds: dict[str, list], initiative: dict, year: int, day: date) -> 
     return None
 
 
-def benefit_shares(rows: dict[str, list[dict]], seeds: dict[str, list]) -> dict[tuple[str, date], dict]:
+def price_cut(
+    initiative: dict, month: date, rows: dict[str, list[dict]], seeds: dict[str, list], charges: dict, benchmarks: dict
+) -> tuple[Decimal, Decimal]:
+    """What the month costs less than at the prices of the delivery, and what it would have cost at them."""
+    cut, before = ZERO, ZERO
+    last = period_of(month, "month")[1]
+    for (charge_id, charged_month), charge in charges.items():
+        versions = [v for v in seeds["charges"] if v["charge_id"] == charge_id and v["starts"] <= last and v["ends"] > month]
+        if charged_month != month or not versions or versions[0]["contract_id"] != initiative["contract_id"]:
+            continue
+        now = max(versions, key=lambda version: version["starts"])
+        then = in_force(seeds["charges"], initiative["delivered_on"], charge_id=charge_id)
+        lowered = ZERO
+        if then and number(then["unit_price"]) and number(now["unit_price"]):
+            fall = number(then["unit_price"]) - number(now["unit_price"])
+            if fall > 0:
+                lowered = rounded(charge["billable_units"] * index_factor(now["index_id"], last, rows, seeds) * fall, 2)
+        due = [
+            (on, found)
+            for (benchmarked, on), found in benchmarks.items()
+            if benchmarked == charge_id and found["status"] == "above_band" and found["adjustment_due_on"] <= month
+        ]
+        adjusted = ZERO
+        if due:
+            _, found = max(due, key=lambda pair: pair[0])
+            if found["adjustment_due_on"] > initiative["delivered_on"]:
+                adjusted = max(charge["amount"] - rounded(charge["billable_units"] * found["adjusted_rate"], 2), ZERO)
+        cut += lowered + adjusted
+        before += charge["amount"] + lowered
+    return cut, before
+
+
+def benefit_shares(
+    rows: dict[str, list[dict]], seeds: dict[str, list], charges: dict, benchmarks: dict
+) -> dict[tuple[str, date], dict]:
     """(initiative, first day of the month) -> its money, in the contract's currency."""
     result: dict[tuple[str, date], dict] = {}
     for initiative in rows["initiatives"]:
@@ -43,9 +78,14 @@ def benefit_shares(rows: dict[str, list[dict]], seeds: dict[str, list]) -> dict[
             benefit = rounded((claim["baseline_unit_cost"] - claim["actual_unit_cost"]) * claim["units"], 2)
             verified = benefit if is_verified else ZERO
             repays_first = terms is not None and terms["recover_investment_first"] == "true"
-            recovered = min(max(verified, ZERO), to_recover) if repays_first else ZERO
+            taken = ZERO
+            if verified > 0:
+                cut, before = price_cut(initiative, month, rows, seeds, charges, benchmarks)
+                baseline = rounded(claim["baseline_unit_cost"] * claim["units"], 2)
+                taken = min(verified, rounded(baseline * cut / before, 2)) if cut else ZERO
+            recovered = min(max(verified - taken, ZERO), to_recover) if repays_first else ZERO
             to_recover -= recovered
-            shareable = verified - recovered
+            shareable = verified - taken - recovered
             client = rounded(shareable * Decimal(terms["client_share_pct"]) / 100, 2) if terms else shareable
             earned += shareable - client
             due = payable = max(ZERO, earned - paid - forgone)
@@ -55,6 +95,7 @@ def benefit_shares(rows: dict[str, list[dict]], seeds: dict[str, list]) -> dict[
             paid_in_year[year] += payable
             result[initiative["initiative_id"], month] = {
                 "verified_amount": verified,
+                "already_taken_amount": taken,
                 "investment_recovered_amount": recovered,
                 "shareable_amount": shareable,
                 "client_share_amount": client,
