@@ -71,7 +71,7 @@ inner join {{ ref('int_service_level_periods') }} as periods
     on
         contract.service_level_id = periods.service_level_id
         and contract.period_start = periods.period_start
-left join {{ ref('int_service_level_rejected_rows') }} as rejected
+left join {{ ref('int_service_level_doubts') }} as rejected
     on
         contract.service_level_id = rejected.service_level_id
         and contract.period_start = rejected.period_start

@@ -67,20 +67,23 @@ bounds as (
         results.service_level_id,
         results.period_start,
         results.numerator,
-        results.denominator + rejected.rows_rejected as denominator,
+        results.denominator + rejected.units_rejected as denominator,
         {# The best that a row can be worth: a hit, or five points of five. #}
-        results.numerator + rejected.rows_rejected * if(periods.metric = 'csat_mean', 5, 1) as numerator_high
+        results.numerator + rejected.units_rejected * if(periods.metric = 'csat_mean', 5, 1) as numerator_high
     from results
     inner join periods
         on
             results.service_level_id = periods.service_level_id
             and results.period_start = periods.period_start
-    inner join {{ ref('int_service_level_rejected_rows') }} as rejected
+    inner join {{ ref('int_service_level_doubts') }} as rejected
         on
             results.service_level_id = rejected.service_level_id
             and results.period_start = rejected.period_start
     {# A mean of seconds has no bounds: a rejected contact may have lasted any time. #}
-    where periods.aggregation = 'weighted' and periods.unit <> 'seconds'
+    where
+        periods.aggregation = 'weighted'
+        and periods.unit <> 'seconds'
+        and rejected.units_rejected is not null
 ),
 
 reports as (
