@@ -333,6 +333,8 @@ EVIDENCE = {
     "fct_contacts": "contract_id = $contract_id and local_date between $month and last_day($month) order by queued_at",
     "fct_agent_time": "contract_id = $contract_id and agent_id = $agent_id and local_date between $month and last_day($month) "
     "and not is_scheduled order by local_date, activity",
+    "fct_uncertified_contacts": "contract_id = $contract_id and local_date between $month and last_day($month) "
+    "order by agent_id, local_date, contact_id",
     "dim_agent": "contract_id = $contract_id and agent_id = $agent_id",
     "fct_service_level_attainment": "contract_id = $contract_id and $month between period_start and period_end",
     "fct_service_credits": "contract_id = $contract_id and (month = $month or earned_back_in_month = $month)",

@@ -111,6 +111,32 @@ charges as (
     where found.difference_amount <> 0
 ),
 
+{# No money: it supports a claim under the clause on training, and goes with the invoice of the month. #}
+uncertified as (
+    select
+        compared.contract_id,
+        compared.invoice_id,
+        null as line_number,
+        compared.charge_code,
+        compared.charge_id,
+        null as agent_id,
+        compared.claim_by,
+        contracts.currency,
+        compared.month,
+        'charge ' || compared.charge_code as statement_line,
+        found.rule,
+        0 as billed_amount,
+        0 as expected_amount,
+        'noted' as standing,
+        found.explanation
+    from {{ ref('int_finding_uncertified_contacts') }} as found
+    inner join {{ ref('int_charge_comparison') }} as compared
+        on
+            found.charge_id = compared.charge_id
+            and found.month = compared.month
+    inner join {{ ref('terms_contracts') }} as contracts on compared.contract_id = contracts.contract_id
+),
+
 reserved as (
     select
         found.contract_id,
@@ -203,6 +229,8 @@ found as (
     select * from unmeasured
     union all by name
     select * from charges
+    union all by name
+    select * from uncertified
     union all by name
     select * from reserved
     union all by name

@@ -8,17 +8,11 @@ with contracts as (
     from {{ ref('terms_contracts') }}
 ),
 
-dated as (
+{# Renewals are counted from the start, so that a contract of 29 February renews on that day whenever there is one. #}
+counted as (
     select
         *,
-        case
-            when as_of_date < renews_first_on then renews_first_on
-            when auto_renews and renewal_months > 0 then cast(
-                renews_first_on + to_months(cast(
-                    (datediff('month', renews_first_on, as_of_date) // renewal_months + 1) * renewal_months as integer
-                )) as date
-            )
-        end as candidate_on
+        datediff('month', renews_first_on, as_of_date) // nullif(renewal_months, 0) as renewals_so_far
     from contracts
 ),
 
@@ -26,12 +20,20 @@ renewals as (
     select
         *,
         case
-            {# A renewal earlier in the same month than the build's date counts one too many month steps. #}
-            when candidate_on > renews_first_on and candidate_on - to_months(renewal_months) > as_of_date
-                then cast(candidate_on - to_months(renewal_months) as date)
-            else candidate_on
+            when as_of_date < renews_first_on then renews_first_on
+            when auto_renews and renewal_months > 0
+                then cast(list_min(list_filter(
+                    [
+                        starts_on + to_months(
+                            cast(initial_term_months + renewals_so_far * renewal_months as integer)
+                        ),
+                        starts_on + to_months(
+                            cast(initial_term_months + (renewals_so_far + 1) * renewal_months as integer)
+                        )
+                    ], lambda renewal: renewal > as_of_date
+                )) as date)
         end as next_renewal_on
-    from dated
+    from counted
 ),
 
 monthly_fees as (
