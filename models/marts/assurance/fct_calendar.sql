@@ -3,17 +3,20 @@ with as_of as (
     select cast('{{ var("as_of_date") }}' as date) as today
 ),
 
+{# What is due already, and still in its days of grace, is shown on the last of them. #}
 obligations as (
     select
-        contract_id,
-        late_after as due_on,
+        obligations.contract_id,
+        if(obligations.due_on >= as_of.today, obligations.due_on, obligations.late_after) as due_on,
         'obligation' as kind,
-        title,
-        owed_by,
-        clause_reference,
+        obligations.title,
+        obligations.obligation_id || ' ' || obligations.due_on as entry,
+        obligations.owed_by,
+        obligations.clause_reference,
         cast(null as decimal(18, 2)) as amount
-    from {{ ref('fct_obligations') }}
-    where status = 'upcoming'
+    from {{ ref('fct_obligations') }} as obligations
+    cross join as_of
+    where obligations.status = 'upcoming'
 ),
 
 key_dates as (
@@ -24,6 +27,7 @@ key_dates as (
         unnest([
             'Last day to give notice', 'The contract renews or ends', 'Earliest exit for convenience'
         ]) as title,
+        unnest(['notice', 'renewal', 'exit']) as entry,
         'client' as owed_by,
         cast(null as varchar) as clause_reference,
         cast(null as decimal(18, 2)) as amount
@@ -36,6 +40,7 @@ claims as (
         claim_by as due_on,
         'claim' as kind,
         'Last day to claim ' || count(*) || ' findings of invoice ' || invoice_id as title,
+        invoice_id as entry,
         'client' as owed_by,
         min(clause_reference) as clause_reference,
         sum(difference_amount) as amount
@@ -50,6 +55,7 @@ benchmarks as (
         next_benchmark_on as due_on,
         'benchmark' as kind,
         'Benchmark of the rates' as title,
+        'benchmark' as entry,
         'client' as owed_by,
         max(clause_reference) as clause_reference,
         sum(annual_saving_amount) as amount
@@ -63,6 +69,7 @@ adjustments as (
         adjustment_due_on as due_on,
         'benchmark' as kind,
         'Adjusted rate of ' || charge_code || ' takes effect' as title,
+        charge_id as entry,
         'provider' as owed_by,
         clause_reference,
         annual_saving_amount as amount
@@ -76,6 +83,7 @@ plans as (
         plan_due_on as due_on,
         'improvement_plan' as kind,
         'Improvement plan for ' || item_code as title,
+        item_code || ' ' || month as entry,
         'provider' as owed_by,
         clause_reference,
         cast(null as decimal(18, 2)) as amount
@@ -89,6 +97,7 @@ tests as (
         next_test_due_on as due_on,
         'continuity' as kind,
         'Continuity test of every site' as title,
+        'test' as entry,
         'provider' as owed_by,
         clause_reference,
         cast(null as decimal(18, 2)) as amount
@@ -112,7 +121,7 @@ together as (
 )
 
 select
-    md5(concat_ws('|', together.contract_id, together.kind, together.due_on, together.title)) as calendar_id,
+    md5(concat_ws('|', together.contract_id, together.kind, together.due_on, together.entry)) as calendar_id,
     together.contract_id,
     together.due_on,
     cast(together.due_on - as_of.today as bigint) as days_left,
