@@ -49,6 +49,17 @@ without_relief_event as (
                 or observations.relief_ids = [relief_events.relief_id]
             )
     group by all
+
+    union all
+
+    select
+        service_level_id,
+        period_start,
+        'without ' || relief_id as reading,
+        numerator,
+        denominator,
+        cast(null as decimal(18, 6)) as reported_value
+    from {{ ref('int_service_level_interval_relief') }}
 ),
 
 formulas as (
