@@ -60,12 +60,36 @@ def data_sentence() -> str:
     )
 
 
+def invoices_sentence() -> str:
+    """What can still be claimed, over all months."""
+    claims = queries.open_claims(contract_id)
+    if claims.empty:
+        return "No claim on an invoice is open."
+    first = claims.iloc[0]
+    return (
+        f"**{parts.money(claims['difference_amount'].sum(), first.currency)}** can still be claimed; the first claim lapses "
+        f"on {parts.day(first.claim_by)}."
+    )
+
+
+def compliance_sentence() -> str:
+    """How much of what fell due in the month was delivered in time."""
+    history = queries.compliance_by_month(contract_id)
+    now = history[history["month"] == month]
+    if now.empty:
+        return f"Nothing else fell due in {parts.month_name(month)}."
+    row = now.iloc[0]
+    return f"**{parts.count(row.met)} of {parts.count(row.due)}** obligations due were delivered in time and accepted."
+
+
 def others() -> None:
     """A link and a sentence for each other page."""
     for page, title, sentence in (
         ("cost_per_contact", "Cost per contact", cost_sentence),
+        ("invoices", "Invoices", invoices_sentence),
         ("benchmark", "Benchmark", benchmark_sentence),
         ("innovation", "Innovation", innovation_sentence),
+        ("compliance", "Compliance", compliance_sentence),
         ("data_quality", "Data quality", data_sentence),
     ):
         link, words = st.columns([1, 4], vertical_alignment="center")

@@ -183,7 +183,20 @@ def test_the_key_number_is_the_marts_on_a_small_database(
 @pytest.mark.parametrize(
     ("page", "number", "sentences"),
     [
-        ("overview", "0 of 1", ["1 missed", "EUR 3.95", "1 of 2", "EUR 9,000.00", "Of 1,050 rows", "**30**"]),
+        (
+            "overview",
+            "0 of 1",
+            [
+                "1 missed",
+                "EUR 3.95",
+                "**EUR 50.00** can still be claimed; the first claim lapses on 2026-03-01",
+                "1 of 2",
+                "EUR 9,000.00",
+                "**2 of 3** obligations due",
+                "Of 1,050 rows",
+                "**30**",
+            ],
+        ),
         (
             "service_levels",
             "83.40 %",
