@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from independent import terms
+from independent import terms, warehouse
 from independent.benchmarks import Compared
 from independent.charges import Charged
 from independent.service_levels import Measured
@@ -34,18 +33,7 @@ VERSIONED = {
 
 @pytest.fixture(scope="module")
 def warehouse_rows(working_path: Path) -> dict[str, list[dict]]:
-    def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict]:
-        found = connection.execute(query)
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-    with duckdb.connect(str(working_path), read_only=True) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        extracts = {
-            name: rows(connection, f"select * from intermediate.int_{name}_classified where row_status = 'accepted'")
-            for name in EXTRACTS
-        }
-        return extracts | {name: rows(connection, f"select * from marts.{name}") for name in MARTS}
+    return warehouse.read(working_path, EXTRACTS, MARTS)
 
 
 @pytest.fixture(scope="module")

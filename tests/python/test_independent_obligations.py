@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from itertools import islice, takewhile
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from independent import terms
+from independent import terms, warehouse
 from independent.obligations import due_dates, occurrences, scorecard, verdicts
 from independent.service_levels import Measured
 
@@ -18,22 +17,11 @@ AS_OF = date(2026, 1, 15)
 
 @pytest.fixture(scope="module")
 def warehouse_rows(working_path: Path) -> dict[str, list[dict]]:
-    def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict]:
-        found = connection.execute(query)
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-    with duckdb.connect(str(working_path), read_only=True) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        extracts = {
-            name: rows(connection, f"select * from intermediate.int_{name}_classified where row_status = 'accepted'")
-            for name in ("obligation_evidence", "incidents")
-        }
-        marts = {
-            name: rows(connection, f"select * from marts.{name}")
-            for name in ("fct_obligations", "fct_compliance_scorecard", "fct_notifications")
-        }
-    return extracts | marts
+    return warehouse.read(
+        working_path,
+        ("obligation_evidence", "incidents"),
+        ("fct_obligations", "fct_compliance_scorecard", "fct_notifications"),
+    )
 
 
 @pytest.fixture(scope="module")

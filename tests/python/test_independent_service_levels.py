@@ -7,10 +7,9 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from independent import terms
+from independent import terms, warehouse
 from independent.credits import service_credits
 from independent.service_levels import Measured
 
@@ -23,22 +22,9 @@ RESERVED = ("service_credit", "earn_back", "gain_share", "benchmark_adjustment")
 
 @pytest.fixture(scope="module")
 def warehouse_rows(working_path: Path) -> dict[str, list[dict]]:
-    def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict]:
-        found = connection.execute(query)
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-    with duckdb.connect(str(working_path), read_only=True) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        extracts = {
-            name: rows(connection, f"select * from intermediate.int_{name}_classified where row_status = 'accepted'")
-            for name in EXTRACTS
-        }
-        marts = {
-            name: rows(connection, f"select * from marts.{name}")
-            for name in ("fct_service_level_attainment", "fct_service_credits", "fct_expected_charges")
-        }
-    return extracts | marts
+    return warehouse.read(
+        working_path, EXTRACTS, ("fct_service_level_attainment", "fct_service_credits", "fct_expected_charges")
+    )
 
 
 @pytest.fixture(scope="module")
