@@ -1,13 +1,11 @@
-{# Seconds of a leg that a charge counts: the parts that it names, wrap cut at its cap. #}
-{% macro countable_seconds(leg, charge) -%}
+{# Seconds of a leg that a rounding of the rate card counts: the parts that it names, wrap cut at its cap. #}
+{% macro countable_seconds(leg, rounding) -%}
+    {%- set wrap = 'coalesce(' ~ leg ~ '.wrap_seconds, 0)' -%}
     cast(
-        if({{ charge }}.counts_talk, coalesce({{ leg }}.talk_seconds, 0), 0)
-        + if({{ charge }}.counts_hold, coalesce({{ leg }}.hold_seconds, 0), 0)
-        + if(
-            {{ charge }}.counts_wrap,
-            least(coalesce({{ leg }}.wrap_seconds, 0), coalesce({{ charge }}.wrap_cap_seconds, coalesce({{ leg }}.wrap_seconds, 0))),
-            0
-        )
+        0
+        {%- if rounding.counts_talk %} + coalesce({{ leg }}.talk_seconds, 0){% endif %}
+        {%- if rounding.counts_hold %} + coalesce({{ leg }}.hold_seconds, 0){% endif %}
+        {%- if rounding.counts_wrap %} + {{ wrap if rounding.wrap_cap_seconds is none else 'least(' ~ wrap ~ ', ' ~ rounding.wrap_cap_seconds ~ ')' }}{% endif %}
         as decimal(18, 3)
     )
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {# The number of the band that a wait falls in: every wait that some service level tells apart, in any contract or version, cuts. #}
-{% macro wait_band(wait_seconds) -%}
+{% macro wait_band(wait_seconds, breakpoints) -%}
     case
-        {% for breakpoint in wait_breakpoints() if breakpoint is not none %}
+        {% for breakpoint in breakpoints if breakpoint is not none %}
         when {{ wait_seconds }} < {{ breakpoint }} then {{ 2 * loop.index0 }}
         when {{ wait_seconds }} = {{ breakpoint }} then {{ 2 * loop.index0 + 1 }}
         {% else %}

@@ -1,8 +1,8 @@
 -- What each charge counts, by version and local date, in the smallest unit: contacts, seconds or days. So many of
 -- them as `units_per_price` make one priced unit (60 seconds a minute); for fixed charges it is the days of the
 -- month.
-with legs as (
-    select * from {{ ref('int_charged_legs') }}
+with days_charged as (
+    select * from {{ ref('int_charged_days') }}
 ),
 
 minutes as (
@@ -11,18 +11,11 @@ minutes as (
         contract_id,
         valid_from,
         local_date,
-        sum(handle_seconds) as measured_count,
-        sum(billable_seconds) as billable_count,
+        handle_seconds as measured_count,
+        billable_seconds as billable_count,
         60 as units_per_price
-    from legs
+    from days_charged
     where basis = 'per_minute'
-    group by all
-),
-
-first_legs as (
-    select * from legs
-    where basis = 'per_contact'
-    qualify row_number() over (partition by charge_id, contact_id order by leg_number) = 1
 ),
 
 contacts as (
@@ -31,11 +24,11 @@ contacts as (
         contract_id,
         valid_from,
         local_date,
-        count(*) as measured_count,
-        count(*) as billable_count,
+        contacts as measured_count,
+        contacts as billable_count,
         1 as units_per_price
-    from first_legs
-    group by all
+    from days_charged
+    where basis = 'per_contact' and contacts > 0
 ),
 
 resolutions as (

@@ -1,9 +1,23 @@
 -- Contacts that are charged as resolved, and whether the customer was back within the window: in the same month the
 -- resolution is undone on its own day, in a later month it is deducted on the day of the return.
 with resolved as (
-    select * from {{ ref('int_charged_legs') }}
-    where basis = 'per_resolved_contact' and is_resolved
-    qualify row_number() over (partition by charge_id, contact_id order by leg_number) = 1
+    select
+        charges.charge_id,
+        charges.contract_id,
+        charges.valid_from,
+        charges.window_hours,
+        contacts.contact_id,
+        contacts.queued_at,
+        contacts.local_date,
+        contacts.customer_reference
+    from {{ ref('int_contacts_classified') }} as contacts
+    inner join {{ ref('terms_charges') }} as charges on {{ in_scope('contacts', 'charges') }}
+    where
+        contacts.row_status = 'accepted'
+        and contacts.outcome = 'answered'
+        and contacts.is_resolved
+        and charges.basis = 'per_resolved_contact'
+    qualify row_number() over (partition by charges.charge_id, contacts.contact_id order by contacts.leg_number) = 1
 ),
 
 arrivals as (
@@ -19,7 +33,7 @@ arrivals as (
         and direction = 'inbound'
         and leg_number = 1
         and customer_reference is not null
-        and contract_id in (select resolved.contract_id from resolved)
+        and customer_reference in (select resolved.customer_reference from resolved)
 ),
 
 {# The next time that the customer queues, whenever that is. #}

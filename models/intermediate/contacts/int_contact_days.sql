@@ -22,6 +22,11 @@ service_levels as (
     from cuts
 ),
 
+roundings as (
+    select bit_xor(hash(roundings)) as roundings_fingerprint
+    from {{ ref('int_rate_card_roundings') }} as roundings
+),
+
 open_hours as (
     select
         contract_id,
@@ -49,11 +54,13 @@ select
         contact_days.contact_legs,
         contact_days.rows_fingerprint,
         service_levels.terms_fingerprint,
+        coalesce(roundings.roundings_fingerprint, 0),
         coalesce(open_hours.open_hours_fingerprint, 0),
         coalesce(relief.relief_fingerprint, 0)
     )) as fingerprint
 from contact_days
 cross join service_levels
+cross join roundings
 left join open_hours
     on
         contact_days.contract_id = open_hours.contract_id

@@ -1,7 +1,8 @@
 -- Contacts reduced to additive counts and second-sums: by half hour, queue, channel, who handled them, how they ended,
 -- and the band of their wait. Bands are cut at every wait that some service level tells apart, so that each service
 -- level can be worked out from here; `wait_seconds` is the shortest wait of the band and falls on the same side of
--- every cut as all the others.
+-- every cut as all the others. In the same pass each answered leg's seconds are rounded as the rate card says, so that
+-- charges by the minute and by the contact can be worked out from here too.
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
@@ -9,6 +10,8 @@
     on_schema_change='fail',
     post_hook="delete from {{ this }} where (contract_id, local_date) not in (select (contract_id, local_date) from {{ ref('int_contact_days') }})",
 ) }}
+{% set breakpoints = wait_breakpoints() %}
+{% set roundings = rate_card_roundings() %}
 
 with days as (
     select
@@ -39,15 +42,20 @@ contacts as (
         contacts.handled_by,
         contacts.local_date,
         contacts.interval_start_at,
-        contacts.is_first_leg and contacts.direction = 'inbound' as is_inbound_first_leg,
+        contacts.leg_number = 1 and contacts.direction = 'inbound' as is_inbound_first_leg,
+        contacts.leg_number = 1 as is_first_leg,
         contacts.outcome,
         contacts.is_resolved,
-        contacts.wait_seconds,
-        contacts.handle_seconds,
+        contacts.customer_reference is not null as has_reference,
+        contacts.talk_seconds,
+        contacts.hold_seconds,
+        contacts.wrap_seconds,
+        {{ wait_seconds('contacts') }} as wait_seconds,
+        {{ handle_seconds('contacts') }} as handle_seconds,
         days.fingerprint,
         {{ is_in_windows('contacts.queued_at', 'open_hours.windows') }} as is_in_business_hours,
         {{ relief_at('contacts.queued_at', 'relief.events') }} as relief_ids
-    from {{ ref('fct_contacts') }} as contacts
+    from {{ ref('int_contacts_classified') }} as contacts
     inner join days
         on
             contacts.contract_id = days.contract_id
@@ -61,6 +69,7 @@ contacts as (
             contacts.contract_id = relief.contract_id
             and contacts.queue_id = relief.queue_id
             and contacts.local_date = relief.local_date
+    where contacts.row_status = 'accepted'
 )
 
 select
@@ -74,12 +83,15 @@ select
     outcome,
     is_in_business_hours,
     relief_ids,
-    {{ wait_band('wait_seconds') }} as wait_band,
+    {{ wait_band('wait_seconds', breakpoints) }} as wait_band,
     fingerprint,
     min(wait_seconds) as wait_seconds,
     count(*) as contact_legs,
+    count(*) filter (where is_first_leg) as first_legs,
+    count(*) filter (where has_reference) as legs_with_reference,
     count(*) filter (where is_resolved) as legs_resolved,
     cast(coalesce(sum(wait_seconds), 0) as decimal(38, 6)) as wait_seconds_total,
-    cast(coalesce(sum(handle_seconds), 0) as decimal(38, 3)) as handle_seconds_total
+    cast(coalesce(sum(handle_seconds), 0) as decimal(38, 3)) as handle_seconds_total,
+    {{ sums_of_rounded_seconds('contacts', roundings, "outcome = 'answered'") }} as rounded_seconds
 from contacts
 group by all

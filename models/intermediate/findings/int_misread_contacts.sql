@@ -18,52 +18,73 @@ answered as (
         charge_id,
         cast(date_trunc('month', local_date) as date) as month,
         if(basis = 'per_contact', 'transfer_legs_billed', 'resolution_not_deducted') as rule,
-        if(basis = 'per_contact', count(*), count(distinct contact_id)) as units,
+        sum(if(basis = 'per_contact', contact_legs, contacts)) as units,
         if(basis = 'per_contact', 'every leg counted', 'every contact counted, resolved or not') as reading
-    from {{ ref('int_charged_legs') }}
+    from {{ ref('int_charged_days') }}
     where basis in ('per_contact', 'per_resolved_contact')
     group by charge_id, date_trunc('month', local_date), basis
 ),
 
-scoped as (
-    select
-        charges.charge_id,
-        cast(date_trunc('month', contacts.local_date) as date) as month,
-        contacts.contact_id,
-        bool_or(contacts.outcome = 'answered') as is_answered,
-        bool_or(
-            contacts.outcome = 'abandoned'
-            and {{ seconds_between('contacts.queued_at', 'contacts.ended_at') }} <= shorts.short_abandon_seconds
-        ) as is_short
-    from {{ ref('int_contacts_classified') }} as contacts
-    inner join {{ ref('terms_charges') }} as charges
-        on {{ in_scope('contacts', 'charges') }}
-    left join shorts
-        on contacts.contract_id = shorts.contract_id
-    where contacts.row_status = 'accepted' and charges.basis = 'per_contact'
-    group by all
+charges as (
+    select * from {{ ref('terms_charges') }}
+    where basis = 'per_contact'
 ),
 
-unanswered as (
+first_legs as (
+    select
+        charges.charge_id,
+        half_hours.local_date,
+        half_hours.outcome = 'answered'
+        or half_hours.outcome = 'abandoned' and half_hours.wait_seconds <= coalesce(shorts.short_abandon_seconds, -1)
+            as is_answered_or_short,
+        half_hours.first_legs as contacts
+    from {{ ref('int_contact_half_hours') }} as half_hours
+    inner join charges on {{ in_scope('half_hours', 'charges') }}
+    left join shorts on half_hours.contract_id = shorts.contract_id
+),
+
+scoped as (
     select
         charge_id,
-        month,
-        'unanswered_contacts_billed' as rule,
-        count(*) as units,
-        'every contact counted, answered or not' as reading
-    from scoped
-    group by all
+        local_date,
+        'every contact' as counted,
+        contacts
+    from first_legs
 
     union all
 
     select
         charge_id,
-        month,
-        'short_abandons_billed' as rule,
-        count(*) filter (where is_answered or is_short) as units,
-        'short abandons counted' as reading
+        local_date,
+        'answered or short' as counted,
+        contacts
+    from first_legs
+    where is_answered_or_short
+
+    union all
+
+    select
+        transferred.charge_id,
+        transferred.local_date,
+        transferred.counted,
+        transferred.contacts
+    from {{ ref('int_transferred_contacts') }} as transferred
+    inner join charges
+        on
+            transferred.charge_id = charges.charge_id
+            and transferred.valid_from = charges.valid_from
+    where transferred.counted in ('every contact', 'answered or short')
+),
+
+unanswered as (
+    select
+        charge_id,
+        cast(date_trunc('month', local_date) as date) as month,
+        if(counted = 'every contact', 'unanswered_contacts_billed', 'short_abandons_billed') as rule,
+        sum(contacts) as units,
+        if(counted = 'every contact', 'every contact counted, answered or not', 'short abandons counted') as reading
     from scoped
-    group by all
+    group by charge_id, date_trunc('month', local_date), counted
 ),
 
 returned as (

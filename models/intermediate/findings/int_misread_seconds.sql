@@ -1,67 +1,51 @@
 -- What charges by the minute come to when seconds are rounded in another way than agreed.
-{% set increments = [0, 1, 6, 10, 15, 30, 60] %}
-
-with legs as (
-    select
-        legs.*,
-        charges.increment_seconds,
-        charges.minimum_seconds,
-        charges.free_under_seconds,
-        cast(date_trunc('month', legs.local_date) as date) as month
-    from {{ ref('int_charged_legs') }} as legs
-    inner join {{ ref('terms_charges') }} as charges
-        on
-            legs.charge_id = charges.charge_id
-            and legs.valid_from = charges.valid_from
-    where legs.basis = 'per_minute'
+with half_hours as (
+    select * from {{ ref('int_contact_half_hours') }}
+    where outcome = 'answered'
 ),
 
-wrong as (
-    select unnest({{ increments }}) as increment
+charges as (
+    select * from {{ ref('terms_charges') }}
+    where basis = 'per_minute'
+),
+
+rounded as (
+    select
+        charges.charge_id,
+        cast(date_trunc('month', half_hours.local_date) as date) as month,
+        roundings.reading,
+        sum(half_hours.rounded_seconds[roundings.rounding_number]) as seconds
+    from half_hours
+    inner join charges on {{ in_scope('half_hours', 'charges') }}
+    inner join {{ ref('int_rate_card_roundings') }} as roundings
+        on
+            charges.charge_id = roundings.charge_id
+            and charges.valid_from = roundings.valid_from
+            and roundings.reading <> 'as agreed'
+    group by all
+),
+
+handled as (
+    select
+        charge_id,
+        cast(date_trunc('month', local_date) as date) as month,
+        'talk, hold and wrap in full' as reading,
+        sum(handle_seconds) as seconds
+    from {{ ref('int_charged_days') }}
+    where basis = 'per_minute'
+    group by all
 ),
 
 readings as (
-    select
-        charge_id,
-        month,
-        {{ divide(
-            'sum(' ~ rounded_seconds('countable_seconds', 'wrong.increment', 'minimum_seconds', 'free_under_seconds') ~ ')',
-            '60', scale=6
-        ) }} as units,
-        if(wrong.increment = 0, 'exact seconds', 'each rounded up to ' || wrong.increment || ' seconds') as reading
-    from legs
-    cross join wrong
-    where wrong.increment <> coalesce(increment_seconds, 0)
-    group by all
-
+    select * from rounded
     union all
-
-    select
-        charge_id,
-        month,
-        {{ divide(
-            'sum(' ~ rounded_seconds('countable_seconds', 'increment_seconds', '0', '0') ~ ')', '60', scale=6
-        ) }} as units,
-        'without the minimum and what is free' as reading
-    from legs
-    where minimum_seconds > 0 or free_under_seconds > 0
-    group by all
-
-    union all
-
-    select
-        charge_id,
-        month,
-        {{ divide('sum(handle_seconds)', '60', scale=6) }} as units,
-        'talk, hold and wrap in full' as reading
-    from legs
-    group by all
+    select * from handled
 )
 
 select
     charge_id,
     month,
     'wrong_rounding' as rule,
-    units,
+    {{ divide('seconds', '60', scale=6) }} as units,
     reading
 from readings

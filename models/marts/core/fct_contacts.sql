@@ -25,11 +25,9 @@ select
     updated_at,
     local_date,
     interval_start_at,
-    {{ seconds_between('queued_at', 'coalesce(answered_at, ended_at)') }} as wait_seconds,
+    {{ wait_seconds('contacts') }} as wait_seconds,
     talk_seconds,
     hold_seconds,
     wrap_seconds,
-    cast(
-        coalesce(talk_seconds, 0) + coalesce(hold_seconds, 0) + coalesce(wrap_seconds, 0) as decimal(18, 3)
-    ) as handle_seconds
+    {{ handle_seconds('contacts') }} as handle_seconds
 from contacts

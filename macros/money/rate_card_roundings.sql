@@ -1,0 +1,22 @@
+{# The ways in which the rate card rounds seconds, in the order of their numbers: what each counts, and how. #}
+{% macro rate_card_roundings() %}
+    {% set roundings = ref('int_rate_card_roundings') %}
+    {% if not execute %}{{ return([]) }}{% endif %}
+    {% set rows = run_query(
+        "select distinct on (rounding_number) * exclude (charge_id, valid_from, reading) from " ~ roundings ~ " order by rounding_number"
+    ).rows %}
+    {% set found = [] %}
+    {% for row in rows %}{% do found.append(row.dict()) %}{% endfor %}
+    {{ return(found) }}
+{% endmacro %}
+
+{# Sums of a leg's seconds, one for each rounding of the rate card: a list, additive place by place. #}
+{% macro sums_of_rounded_seconds(leg, roundings, is_counted) -%}
+    cast([
+        {% for rounding in roundings %}
+        coalesce(sum({{ rounded_seconds(
+            countable_seconds(leg, rounding), rounding.increment_seconds, rounding.minimum_seconds, rounding.free_under_seconds
+        ) }}) filter (where {{ is_counted }}), 0){{ ',' if not loop.last }}
+        {% endfor %}
+    ] as decimal(38, 3) [])
+{%- endmacro %}
