@@ -14,9 +14,15 @@
 {% macro sums_of_rounded_seconds(leg, roundings, is_counted) -%}
     cast([
         {% for rounding in roundings %}
-        coalesce(sum({{ rounded_seconds(
-            countable_seconds(leg, rounding), rounding.increment_seconds, rounding.minimum_seconds, rounding.free_under_seconds
-        ) }}) filter (where {{ is_counted }}), 0){{ ',' if not loop.last }}
+        cast(coalesce(sum({{ rounded_milliseconds(
+            countable_milliseconds(leg, rounding), rounding.increment_milliseconds, rounding.minimum_milliseconds,
+            rounding.free_under_milliseconds
+        ) }}) filter (where {{ is_counted }}), 0) as decimal(30, 0)) * cast(0.001 as decimal(3, 3)){{ ',' if not loop.last }}
         {% endfor %}
     ] as decimal(38, 3) [])
+{%- endmacro %}
+
+{# A duration in whole milliseconds; none is 0. #}
+{% macro milliseconds(seconds) -%}
+    cast(coalesce({{ seconds }}, 0) * 1000 as bigint)
 {%- endmacro %}

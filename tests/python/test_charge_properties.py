@@ -98,21 +98,23 @@ def test_rounding_never_bills_less_and_never_an_increment_more(database: duckdb.
         seconds = Decimal(int(rng.integers(0, 400_000))) / 1000
         if increment and rng.random() < 0.5:
             seconds = Decimal(int(rng.integers(0, 40)) * increment) + Decimal(int(rng.choice([-1, 0, 1]))) / 1000
-        rows.append((max(seconds, Decimal(0)), increment, int(rng.choice([0, 30])), int(rng.choice([0, 5]))))
-    database.execute("create table legs (s decimal(18,3), i int, m int, f int)")
+        milliseconds = int(max(seconds, Decimal(0)) * 1000)
+        rows.append((milliseconds, increment * 1000, int(rng.choice([0, 30_000])), int(rng.choice([0, 5_000]))))
+    database.execute("create table legs (s bigint, i bigint, m bigint, f bigint)")
     database.executemany("insert into legs values (?, ?, ?, ?)", rows)
-    sql = macro("billable", "rounded_seconds", "s", "i", "m", "f")
-    for seconds, increment, minimum, free, billed in database.execute(f"select s, i, m, f, {sql} from legs").fetchall():
-        if seconds < free:
+    sql = macro("billable", "rounded_milliseconds", "s", "i", "m", "f")
+    for counted, increment, minimum, free, billed in database.execute(f"select s, i, m, f, {sql} from legs").fetchall():
+        if counted < free:
             assert billed == 0
             continue
-        at_least = max(seconds, Decimal(minimum))
-        assert at_least <= billed < at_least + max(increment, Decimal("0.001"))
+        at_least = max(counted, minimum)
+        assert at_least <= billed < at_least + max(increment, 1)
         assert increment == 0 or billed % increment == 0
 
 
 # Every macro of prices is reached by these tests through its own text; a renamed one must not leave them behind.
 def test_the_models_price_by_the_macros_that_are_tested() -> None:
-    models = Path(__file__).resolve().parents[2] / "models/intermediate/charges"
-    text = "".join(path.read_text(encoding="utf-8") for path in models.glob("*.sql"))
-    assert {"at_slab", "rounded_seconds"} <= set(re.findall(r"\b(at_slab|rounded_seconds)\(", text))
+    project = Path(__file__).resolve().parents[2]
+    files = [*(project / "models/intermediate/charges").glob("*.sql"), project / "macros/money/rate_card_roundings.sql"]
+    text = "".join(path.read_text(encoding="utf-8") for path in files)
+    assert {"at_slab", "rounded_milliseconds"} <= set(re.findall(r"\b(at_slab|rounded_milliseconds)\(", text))

@@ -9,10 +9,10 @@ with charges as (
         coalesce(counts_talk, false) as counts_talk,
         coalesce(counts_hold, false) as counts_hold,
         coalesce(counts_wrap, false) as counts_wrap,
-        wrap_cap_seconds,
-        coalesce(increment_seconds, 0) as increment_seconds,
-        coalesce(minimum_seconds, 0) as minimum_seconds,
-        coalesce(free_under_seconds, 0) as free_under_seconds
+        cast(wrap_cap_seconds * 1000 as bigint) as wrap_cap_milliseconds,
+        {{ milliseconds('increment_seconds') }} as increment_milliseconds,
+        {{ milliseconds('minimum_seconds') }} as minimum_milliseconds,
+        {{ milliseconds('free_under_seconds') }} as free_under_milliseconds
     from {{ ref('terms_charges') }}
     where basis = 'per_minute'
 ),
@@ -30,25 +30,25 @@ readings as (
     union all
 
     select
-        charges.* replace (wrong.increment as increment_seconds),
+        charges.* replace (cast(wrong.increment * 1000 as bigint) as increment_milliseconds),
         if(wrong.increment = 0, 'exact seconds', 'each rounded up to ' || wrong.increment || ' seconds') as reading
     from charges
-    inner join wrong on charges.increment_seconds <> wrong.increment
+    inner join wrong on charges.increment_milliseconds <> wrong.increment * 1000
 
     union all
 
     select
-        * replace (0 as minimum_seconds, 0 as free_under_seconds),
+        * replace (cast(0 as bigint) as minimum_milliseconds, cast(0 as bigint) as free_under_milliseconds),
         'without the minimum and what is free' as reading
     from charges
-    where minimum_seconds > 0 or free_under_seconds > 0
+    where minimum_milliseconds > 0 or free_under_milliseconds > 0
 )
 
 select
     *,
     dense_rank() over (
         order by
-            counts_talk, counts_hold, counts_wrap, wrap_cap_seconds, increment_seconds, minimum_seconds,
-            free_under_seconds
+            counts_talk, counts_hold, counts_wrap, wrap_cap_milliseconds, increment_milliseconds, minimum_milliseconds,
+            free_under_milliseconds
     ) as rounding_number
 from readings
