@@ -47,7 +47,7 @@ scoped as (
     select
         charge_id,
         local_date,
-        'every contact' as counted,
+        'received' as counted,
         contacts
     from first_legs
 
@@ -56,7 +56,7 @@ scoped as (
     select
         charge_id,
         local_date,
-        'answered or short' as counted,
+        'answered_or_short' as counted,
         contacts
     from first_legs
     where is_answered_or_short
@@ -73,16 +73,16 @@ scoped as (
         on
             transferred.charge_id = charges.charge_id
             and transferred.valid_from = charges.valid_from
-    where transferred.counted in ('every contact', 'answered or short')
+    where transferred.counted <> 'answered'
 ),
 
 unanswered as (
     select
         charge_id,
         cast(date_trunc('month', local_date) as date) as month,
-        if(counted = 'every contact', 'unanswered_contacts_billed', 'short_abandons_billed') as rule,
+        if(counted = 'received', 'unanswered_contacts_billed', 'short_abandons_billed') as rule,
         sum(contacts) as units,
-        if(counted = 'every contact', 'every contact counted, answered or not', 'short abandons counted') as reading
+        if(counted = 'received', 'every contact counted, answered or not', 'short abandons counted') as reading
     from scoped
     group by charge_id, date_trunc('month', local_date), counted
 ),
