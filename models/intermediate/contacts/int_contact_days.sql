@@ -1,6 +1,7 @@
 -- Each contract's days, with a fingerprint of the contacts of the day and of the terms and events that reduce them to
 -- half hours. A day whose fingerprint stands in int_contact_half_hours is up to date there; any other is reduced
--- again, however old.
+-- again, however old. Returns of a day's customers are looked for in the days that the window reaches: theirs is another
+-- fingerprint.
 with contact_days as (
     select
         contract_id,
@@ -43,6 +44,37 @@ relief as (
         hash(list(hash(queue_id, relief_id, starts_at, ends_at) order by queue_id, relief_id)) as relief_fingerprint
     from {{ ref('int_relief_days') }}
     group by all
+),
+return_windows as (
+    select
+        contract_id,
+        max(window_hours) as return_window_hours
+    from {{ ref('terms_service_levels') }}
+    where metric in ('repeat_contact', 'first_contact_resolution')
+    group by contract_id
+),
+
+returns as (
+    select
+        contact_days.contract_id,
+        contact_days.local_date,
+        return_windows.return_window_hours,
+        md5(
+            return_windows.return_window_hours
+            || string_agg(
+                concat_ws(':', later_days.local_date, later_days.contact_legs, later_days.rows_fingerprint), ';'
+                order by later_days.local_date
+            )
+        ) as returns_fingerprint
+    from contact_days
+    inner join return_windows on contact_days.contract_id = return_windows.contract_id
+    inner join contact_days as later_days
+        on
+            contact_days.contract_id = later_days.contract_id
+            and later_days.local_date
+            between contact_days.local_date
+            and {{ last_day_of_window('contact_days.local_date', 'return_windows.return_window_hours') }}
+    group by contact_days.contract_id, contact_days.local_date, return_windows.return_window_hours
 )
 
 select
@@ -57,7 +89,9 @@ select
         coalesce(roundings.roundings_fingerprint, 0),
         coalesce(open_hours.open_hours_fingerprint, 0),
         coalesce(relief.relief_fingerprint, 0)
-    )) as fingerprint
+    )) as fingerprint,
+    returns.return_window_hours,
+    returns.returns_fingerprint
 from contact_days
 cross join service_levels
 cross join roundings
@@ -69,3 +103,7 @@ left join relief
     on
         contact_days.contract_id = relief.contract_id
         and contact_days.local_date = relief.local_date
+left join returns
+    on
+        contact_days.contract_id = returns.contract_id
+        and contact_days.local_date = returns.local_date

@@ -1,4 +1,6 @@
 -- Each evaluated item of a contact, on the local day of the evaluation.
+{{ config(materialized='view') }}
+
 select
     evaluations.evaluation_id,
     evaluations.item_code,
@@ -9,14 +11,13 @@ select
     evaluations.score,
     evaluations.max_score,
     coalesce(evaluations.is_critical, false) as is_critical,
-    contacts.contract_id,
-    cast(timezone(contracts.time_zone, evaluations.evaluated_at) as date) as local_date
+    reviews.contract_id,
+    reviews.local_date
 from {{ ref('int_quality_evaluations_classified') }} as evaluations
-inner join {{ ref('int_contacts_classified') }} as contacts
+inner join {{ ref('int_contact_reviews') }} as reviews
     on
-        evaluations.contact_id = contacts.contact_id
-        and contacts.row_status = 'accepted'
-        and contacts.direction = 'inbound'
-        and contacts.leg_number = 1
-inner join {{ ref('terms_contracts') }} as contracts on contacts.contract_id = contracts.contract_id
+        evaluations.evaluation_id = reviews.review_id
+        and evaluations.contact_id = reviews.contact_id
+        and evaluations.evaluated_at = reviews.reviewed_at
+        and reviews.kind = 'evaluation'
 where evaluations.row_status = 'accepted'

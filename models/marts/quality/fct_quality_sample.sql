@@ -2,7 +2,8 @@
 -- and how many standard deviations of a random sample lie between.
 with evaluated as (
     select distinct contact_id
-    from {{ ref('int_evaluated_items') }}
+    from {{ ref('int_contact_reviews') }}
+    where kind = 'evaluation'
 ),
 
 answered as (

@@ -115,9 +115,9 @@ counted as (
         {{ relief_for('placed.relief_ids', 'service_levels.level_relief_ids') }} as relief_ids,
         case service_levels.metric
             when 'repeat_contact'
-                then if(coalesce(placed.seconds_to_return <= service_levels.window_hours * 3600, false), 1, 0)
+                then if(placed.seconds_to_return <= service_levels.window_hours * 3600, 1, 0)
             when 'first_contact_resolution'
-                then if(coalesce(placed.seconds_to_return <= service_levels.window_hours * 3600, false), 0, 1)
+                then if(placed.seconds_to_return <= service_levels.window_hours * 3600, -1, 0)
             when 'csat_mean' then {{ divide('placed.score * 5', 'placed.score_max', scale=6) }}
             when 'csat_top_box' then if(placed.score * 5 >= placed.score_max * 4, 1, 0)
             when 'quality_score' then placed.score
@@ -125,8 +125,9 @@ counted as (
         end as numerator,
         case service_levels.metric
             when 'quality_score' then placed.score_max
-            when 'quality_coverage' then 0
-            else placed.contacts
+            when 'csat_mean' then placed.contacts
+            when 'csat_top_box' then placed.contacts
+            else 0
         end as denominator
     from placed
     inner join service_levels
@@ -136,15 +137,16 @@ counted as (
             and (placed.is_in_business_hours or not coalesce(service_levels.is_business_hours_only, false))
 ),
 
-{# The contacts answered, of which so many were evaluated. #}
+{# The contacts answered, of which so many were evaluated, or came of a customer who was not back. #}
 answered as (
     select
         service_levels.service_level_id,
         half_hours.local_date,
         half_hours.interval_start_at,
         {{ relief_for('half_hours.relief_ids', 'service_levels.level_relief_ids') }} as relief_ids,
-        0 as numerator,
-        half_hours.contact_legs as denominator
+        if(service_levels.metric = 'first_contact_resolution', half_hours.legs_with_reference, 0) as numerator,
+        if(service_levels.metric = 'quality_coverage', half_hours.contact_legs, half_hours.legs_with_reference)
+            as denominator
     from {{ ref('int_contact_half_hours') }} as half_hours
     inner join service_levels
         on
@@ -153,13 +155,14 @@ answered as (
     where
         half_hours.is_inbound_first_leg
         and half_hours.outcome = 'answered'
-        and service_levels.metric = 'quality_coverage'
+        and service_levels.metric in ('quality_coverage', 'repeat_contact', 'first_contact_resolution')
 ),
 
 observations as (
     select * from counted
     union all
     select * from answered
+    where denominator > 0
 )
 
 select

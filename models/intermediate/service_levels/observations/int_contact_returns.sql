@@ -1,27 +1,72 @@
--- Answered contacts that carry a customer's reference, with the seconds until the same customer is next in a queue of
--- the contract. Only for contracts that have a term about it.
-with contacts as (
+-- Answered contacts whose customer was back in a queue of the contract within the longest window that a service level of
+-- the contract asks for, with the seconds until then. Like the half hours, only days are read again that changed, or
+-- whose window reaches a day that did.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key=['contract_id', 'local_date'],
+    on_schema_change='fail',
+    post_hook="delete from {{ this }} where (contract_id, local_date, fingerprint) not in (select (contract_id, local_date, returns_fingerprint) from {{ ref('int_contact_days') }} where returns_fingerprint is not null)",
+) }}
+
+with days as (
     select
-        contact_id,
         contract_id,
-        queue_id,
-        channel,
-        handled_by,
-        queued_at,
         local_date,
-        interval_start_at,
-        outcome,
-        customer_reference
-    from {{ ref('int_contacts_classified') }}
+        return_window_hours,
+        returns_fingerprint as fingerprint
+    from {{ ref('int_contact_days') }}
     where
-        row_status = 'accepted'
-        and direction = 'inbound'
-        and leg_number = 1
-        and customer_reference is not null
-        and contract_id in (
-            select service_levels.contract_id from {{ ref('terms_service_levels') }} as service_levels
-            where service_levels.metric in ('repeat_contact', 'first_contact_resolution')
-        )
+        returns_fingerprint is not null
+        {% if is_incremental() %}
+            and (contract_id, local_date, returns_fingerprint) not in (
+                select (contract_id, local_date, fingerprint) from {{ this }}
+            )
+        {% endif %}
+),
+
+days_read as (
+    select distinct
+        contact_days.contract_id,
+        contact_days.local_date
+    from {{ ref('int_contact_days') }} as contact_days
+    inner join days
+        on
+            contact_days.contract_id = days.contract_id
+            and contact_days.local_date
+            between days.local_date and {{ last_day_of_window('days.local_date', 'days.return_window_hours') }}
+),
+
+contacts as not materialized (
+    select
+        contacts.contact_id,
+        contacts.contract_id,
+        contacts.queue_id,
+        contacts.channel,
+        contacts.handled_by,
+        contacts.queued_at,
+        contacts.local_date,
+        contacts.interval_start_at,
+        contacts.outcome,
+        contacts.customer_reference
+    from {{ ref('int_contacts_classified') }} as contacts
+    inner join days_read
+        on
+            contacts.contract_id = days_read.contract_id
+            and contacts.local_date = days_read.local_date
+    where
+        contacts.row_status = 'accepted'
+        and contacts.direction = 'inbound'
+        and contacts.leg_number = 1
+        and contacts.customer_reference is not null
+),
+
+{# Most customers call once: they are set aside by a hash, before anything is sorted. #}
+repeated as (
+    select hash(contract_id, customer_reference) as customer_hash
+    from contacts
+    group by all
+    having count(*) > 1
 ),
 
 followed as (
@@ -32,17 +77,31 @@ followed as (
             order by queued_at, contact_id
         ) as next_queued_at
     from contacts
+    where hash(contract_id, customer_reference) in (select repeated.customer_hash from repeated)
+),
+
+returned as (
+    select
+        *,
+        {{ seconds_between('queued_at', 'next_queued_at') }} as seconds_to_return
+    from followed
+    where outcome = 'answered' and next_queued_at is not null
 )
 
 select
-    contact_id,
-    contract_id,
-    queue_id,
-    channel,
-    handled_by,
-    queued_at,
-    local_date,
-    interval_start_at,
-    {{ seconds_between('queued_at', 'next_queued_at') }} as seconds_to_return
-from followed
-where outcome = 'answered'
+    returned.contact_id,
+    returned.contract_id,
+    returned.queue_id,
+    returned.channel,
+    returned.handled_by,
+    returned.queued_at,
+    returned.local_date,
+    returned.interval_start_at,
+    returned.seconds_to_return,
+    days.fingerprint
+from returned
+inner join days
+    on
+        returned.contract_id = days.contract_id
+        and returned.local_date = days.local_date
+where returned.seconds_to_return <= days.return_window_hours * 3600

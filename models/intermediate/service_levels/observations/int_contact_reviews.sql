@@ -1,5 +1,5 @@
--- What customers and evaluators said about contacts: one row a survey response or evaluated item, with the place of
--- the contact's inbound first leg and the date that the review is booked on.
+-- What customers and evaluators said about contacts: one row a survey response or evaluation, its items summed, with the
+-- place of the contact's inbound first leg and the date that the review is booked on.
 with contacts as (
     select
         contact_id,
@@ -37,13 +37,14 @@ surveys as (
 evaluations as (
     select
         'evaluation' as kind,
-        evaluation_id || ' ' || item_code as review_id,
+        evaluation_id as review_id,
         contact_id,
         evaluated_at as reviewed_at,
-        score,
-        max_score as score_max
+        sum(score) as score,
+        sum(max_score) as score_max
     from {{ ref('int_quality_evaluations_classified') }}
     where row_status = 'accepted'
+    group by evaluation_id, contact_id, evaluated_at
 ),
 
 reviews as (
@@ -56,8 +57,9 @@ select
     reviews.kind,
     reviews.review_id,
     reviews.contact_id,
-    reviews.score,
-    reviews.score_max,
+    reviews.reviewed_at,
+    cast(reviews.score as decimal(18, 3)) as score,
+    cast(reviews.score_max as decimal(18, 3)) as score_max,
     contacts.contract_id,
     contacts.queue_id,
     contacts.channel,
