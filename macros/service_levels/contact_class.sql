@@ -27,3 +27,8 @@
         {% endfor %}
     end
 {%- endmacro %}
+
+{# Whether a contact with these weights counts against a service level. #}
+{% macro is_miss(direction, numerator, denominator) -%}
+    if({{ direction }} = 'at_least', {{ denominator }} > {{ numerator }}, {{ numerator }} > 0)
+{%- endmacro %}

@@ -45,6 +45,18 @@ relief as (
     from {{ ref('int_relief_days') }}
     group by all
 ),
+
+{# Every word of a service level counts: the contacts that miss it are listed by the same fingerprint. #}
+levels as (
+    select
+        terms.contract_id,
+        bit_xor(hash(terms, formulas, list_sort(relief.relief_ids))) as levels_fingerprint
+    from {{ ref('terms_service_levels') }} as terms
+    left join {{ ref('service_level_formulas') }} as formulas on terms.formula = formulas.formula
+    left join {{ ref('int_service_level_relief') }} as relief on terms.service_level_id = relief.service_level_id
+    group by terms.contract_id
+),
+
 return_windows as (
     select
         contract_id,
@@ -86,6 +98,7 @@ select
         contact_days.contact_legs,
         contact_days.rows_fingerprint,
         service_levels.terms_fingerprint,
+        coalesce(levels.levels_fingerprint, 0),
         coalesce(roundings.roundings_fingerprint, 0),
         coalesce(open_hours.open_hours_fingerprint, 0),
         coalesce(relief.relief_fingerprint, 0)
@@ -95,6 +108,7 @@ select
 from contact_days
 cross join service_levels
 cross join roundings
+left join levels on contact_days.contract_id = levels.contract_id
 left join open_hours
     on
         contact_days.contract_id = open_hours.contract_id
