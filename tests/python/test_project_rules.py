@@ -10,6 +10,10 @@ import pytest
 from tools import describe_extracts
 
 KEY_TESTS = {"unique", "unique_combination", "unique_combination_of_columns"}
+# Columns of a key where null means "none": time without a queue, relief that took nothing from any period.
+EMPTY_IN_KEY = {
+    ("fct_agent_time", "queue_id"), ("fct_double_booked_time", "queue_id"), ("fct_relief", "period_start"),
+}
 
 
 def models(manifest: dict) -> dict[str, dict]:
@@ -94,6 +98,36 @@ def test_every_mart_has_a_key_test(manifest: dict) -> None:
         if in_layer(node, "marts") and not tests.get(key, set()) & KEY_TESTS
     ]
     assert not without
+
+
+def arguments_of(manifest: dict, model: str, names: set[str]) -> list[dict]:
+    """The arguments of the tests of these names that stand on a model or its columns."""
+    return [
+        node["test_metadata"]["kwargs"] for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and node.get("attached_node") == model and node["test_metadata"]["name"] in names
+    ]
+
+
+def test_no_key_of_a_mart_is_null(manifest: dict) -> None:
+    """A constraint where the mart is a table: it costs no test. A test where it is a view, which cannot have constraints."""
+    open_columns = []
+    for model, node in models(manifest).items():
+        if not in_layer(node, "marts"):
+            continue
+        tested = {arguments["column_name"] for arguments in arguments_of(manifest, model, {"not_null"})}
+        constrained = {
+            name for name, column in node["columns"].items() if "not_null" in {rule["type"] for rule in column["constraints"]}
+        }
+        guarded = tested if node["config"]["materialized"] == "view" else constrained
+        key = [
+            column for arguments in arguments_of(manifest, model, KEY_TESTS)
+            for column in arguments.get("columns") or [arguments["column_name"]]
+        ]
+        open_columns += [
+            f"{node['name']}.{column}" for column in key
+            if column not in guarded and (node["name"], column) not in EMPTY_IN_KEY
+        ]
+    assert not open_columns
 
 
 def test_every_column_of_a_relation_is_described(manifest: dict, working_path: Path) -> None:

@@ -1,0 +1,48 @@
+"""How a mart is written: its constraints hold, and what breaks them leaves the table of the last build as it was."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+
+# What fct_load_reconciliation reads, made by hand, so that it can be written alone.
+INPUTS = """
+create schema staging;
+create schema intermediate;
+create table staging.stg_gate__files as
+select
+    1::bigint as file_id, 'standard' as source, 'contacts' as extract, 'a.csv' as file, 0::bigint as row_count,
+    0::bigint as malformed_count, false as has_manifest, timestamptz '2026-01-15 00:00:00+00' as validated_at;
+create table staging.stg_gate__control_sums (file_id bigint, column_name varchar, total decimal(38, 8));
+create table intermediate.int_load_totals (file_id bigint, row_status varchar, column_name varchar, total decimal(38, 8));
+"""
+
+
+def execute(warehouse: Path, sql: str) -> list[tuple]:
+    with duckdb.connect(str(warehouse / "working.duckdb")) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def run(warehouse: Path, project_root: Path) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", "run", "--profiles-dir", ".",
+         "--select", "fct_load_reconciliation", "--vars", f"{{raw_data_path: {warehouse / 'none'}}}"],
+        cwd=project_root, capture_output=True, text=True, check=False,
+        env={**os.environ, "WAREHOUSE_PATH": str(warehouse), "DBT_TARGET_PATH": str(warehouse / "target"),
+             "DBT_LOG_PATH": str(warehouse / "logs")},
+    )
+
+
+def test_a_null_in_a_key_stops_the_build_at_its_mart(tmp_path: Path, project_root: Path) -> None:
+    execute(tmp_path, INPUTS)
+    done = run(tmp_path, project_root)
+    assert done.returncode == 0, done.stdout
+    execute(tmp_path, "insert into staging.stg_gate__files select * replace (null as file) from staging.stg_gate__files")
+    done = run(tmp_path, project_root)
+    assert done.returncode != 0
+    assert "NOT NULL constraint failed: fct_load_reconciliation" in done.stdout
+    assert execute(tmp_path, "select file from marts.fct_load_reconciliation") == [("a.csv",)]
