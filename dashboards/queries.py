@@ -751,13 +751,28 @@ def benchmark_history(contract_id: str) -> pd.DataFrame:
     return read(f"{BENCHMARK} order by charge_code, benchmark_on", contract_id=contract_id)
 
 
+# A loss is a balance; what it moves by in a month adds up over months and initiatives.
+BENEFITS = """
+    (
+        select
+            *,
+            loss_carried_amount - coalesce(
+                lag(loss_carried_amount) over (partition by initiative_id order by month), 0
+            ) as loss_amount
+        from fct_benefit_sharing
+        where contract_id = $contract_id
+    )
+"""
 BENEFIT_SUMS = """
     sum(claimed_amount) as claimed_amount,
     sum(verified_amount) as verified_amount,
+    sum(already_taken_amount) as already_taken_amount,
     sum(investment_recovered_amount) as investment_recovered_amount,
     sum(shareable_amount) as shareable_amount,
     sum(client_share_amount) as client_share_amount,
     sum(provider_share_amount) as provider_share_amount,
+    sum(loss_amount) as loss_amount,
+    sum(forgone_amount) as forgone_amount,
     sum(payable_amount) as payable_amount
 """
 
@@ -767,8 +782,8 @@ def benefit_to_date(contract_id: str, month: date) -> pd.DataFrame:
     return read(
         f"""
         select currency, count(distinct initiative_id) as initiatives, {BENEFIT_SUMS}
-        from fct_benefit_sharing
-        where contract_id = $contract_id and month <= $month
+        from {BENEFITS}
+        where month <= $month
         group by currency
         """,
         contract_id=contract_id,
@@ -781,8 +796,8 @@ def benefit_by_initiative(contract_id: str, month: date) -> pd.DataFrame:
     return read(
         f"""
         select initiative_id, kind, currency, {BENEFIT_SUMS}
-        from fct_benefit_sharing
-        where contract_id = $contract_id and month <= $month
+        from {BENEFITS}
+        where month <= $month
         group by initiative_id, kind, currency
         order by initiative_id
         """,
@@ -796,8 +811,7 @@ def benefit_by_month(contract_id: str) -> pd.DataFrame:
     return read(
         f"""
         select month, currency, {BENEFIT_SUMS}
-        from fct_benefit_sharing
-        where contract_id = $contract_id
+        from {BENEFITS}
         group by month, currency
         order by month
         """,

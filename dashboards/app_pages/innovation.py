@@ -1,8 +1,9 @@
-"""What has innovation brought, and who gets it? Claimed, verified, shareable, shared, payable."""
+"""What has innovation brought, and who gets it? Claimed, verified, not yet taken, shareable, shared, payable."""
 
 from __future__ import annotations
 
 import altair as alt
+import pandas as pd
 import parts
 import queries
 import streamlit as st
@@ -12,14 +13,27 @@ picked = parts.choice()
 month = parts.month_of(picked)
 contract_id = picked.contract["contract_id"]
 
+# In this order they can be followed: verified less taken already less recovered is shareable, which is the client's and
+# the provider's share; the provider's share and the losses carried less what the cap cuts is payable.
 STEPS = {
     "claimed_amount": "Claimed",
     "verified_amount": "Verified",
+    "already_taken_amount": "Taken already",
     "investment_recovered_amount": "Recovered",
     "shareable_amount": "Shareable",
     "client_share_amount": "Client's share",
     "provider_share_amount": "Provider's share",
+    "loss_amount": "Losses carried",
+    "forgone_amount": "Cut by the cap",
     "payable_amount": "Payable",
+}
+# Columns that say nothing where there is nothing in them.
+SELDOM = {"loss_amount", "forgone_amount"}
+HELP = {
+    "already_taken_amount": "What lower prices since the delivery give the client already: not shared again.",
+    "investment_recovered_amount": "Repays first whoever invested.",
+    "loss_amount": "A loss of the provider's, carried into later months; negative where a later share made it good.",
+    "forgone_amount": "Over the annual cap; it does not come back.",
 }
 
 totals = queries.benefit_to_date(contract_id, month)
@@ -44,14 +58,21 @@ verified = (
     if not total.verified_amount
     else f"**{amount('verified_amount')}** of it is verified; only verified months count."
 )
+taken = (
+    f"Lower prices gave the client **{amount('already_taken_amount')}** of that already, which is not shared again. "
+    if total.already_taken_amount
+    else ""
+)
+cut = f" {amount('forgone_amount')} is forgone under the annual cap." if total.forgone_amount else ""
+carried = f" {amount('loss_amount')} of losses is carried into later months." if total.loss_amount else ""
 parts.headline(
     f"Client's share of benefits to {parts.month_name(month)}",
     amount("client_share_amount"),
     f"The provider claims **{amount('claimed_amount')}** from {parts.count(total.initiatives)} "
     f"{'initiative' if total.initiatives == 1 else 'initiatives'}. {verified}",
-    f"After {amount('investment_recovered_amount')} for investments, {amount('shareable_amount')} is shareable: "
+    f"{taken}After {amount('investment_recovered_amount')} for investments, {amount('shareable_amount')} is shareable: "
     f"{amount('client_share_amount')} to the client and {amount('provider_share_amount')} to the provider, of which "
-    f"**{amount('payable_amount')}** is payable under the caps and with losses carried.",
+    f"**{amount('payable_amount')}** is payable under the caps and with losses carried.{cut}{carried}",
     "Held to the contract's gain-share terms: approved initiatives, verified months, shares by benefit year, annual "
     "caps.",
 )
@@ -85,16 +106,24 @@ parts.show(
     "Benefit claimed, verified and payable in each month",
 )
 
-amounts = {name: Column(f"{label}, {currency}", parts.number) for name, label in STEPS.items()}
-parts.section(f"Initiatives to {parts.month_name(month)}")
+
+def steps_of(rows: pd.DataFrame) -> dict[str, Column]:
+    """A column for each step from claimed to payable."""
+    shown = [name for name in STEPS if name not in SELDOM or rows[name].any()]
+    return {name: Column(STEPS[name], parts.number, HELP.get(name)) for name in shown}
+
+
+initiatives = queries.benefit_by_initiative(contract_id, month)
+parts.section(f"Initiatives to {parts.month_name(month)}, {currency}")
 parts.table(
-    queries.benefit_by_initiative(contract_id, month),
-    {"initiative_id": Column("Initiative"), "kind": Column("Kind")} | amounts,
+    initiatives,
+    {"initiative_id": Column("Initiative"), "kind": Column("Kind")} | steps_of(initiatives),
     f"benefits_by_initiative_{contract_id}_{month:%Y-%m}",
 )
-parts.section("Month by month")
+months = queries.benefit_by_month(contract_id)
+parts.section(f"Month by month, {currency}")
 parts.table(
-    queries.benefit_by_month(contract_id),
-    {"month": Column("Month", lambda first: f"{first:%Y-%m}")} | amounts,
+    months,
+    {"month": Column("Month", lambda first: f"{first:%Y-%m}")} | steps_of(months),
     f"benefits_by_month_{contract_id}",
 )

@@ -192,9 +192,9 @@ TABLES = {
     """,
     "fct_benefit_sharing": """
         initiative_id varchar, month date, contract_id varchar, kind varchar, claimed_amount decimal(18,2),
-        verified_amount decimal(18,2), investment_recovered_amount decimal(18,2), shareable_amount
-        decimal(18,2), client_share_amount decimal(18,2), provider_share_amount decimal(18,2), payable_amount
-        decimal(18,2), currency varchar
+        verified_amount decimal(18,2), already_taken_amount decimal(18,2), investment_recovered_amount decimal(18,2),
+        shareable_amount decimal(18,2), client_share_amount decimal(18,2), provider_share_amount decimal(18,2),
+        payable_amount decimal(18,2), forgone_amount decimal(18,2), loss_carried_amount decimal(18,2), currency varchar
     """,
     "fct_load_reconciliation": """
         extract varchar, file varchar, rows_received bigint, rows_accepted bigint, rows_rejected bigint,
@@ -350,8 +350,10 @@ ROWS = [
     """,
     """
     insert into fct_benefit_sharing values
-        ('i1', '2025-11-01', 'retail', 'efficiency', 9000, 9000, 5000, 4000, 2400, 1600, 1500, 'EUR'),
-        ('i1', '2025-12-01', 'retail', 'efficiency', 8000, 0, 0, 0, 0, 0, 0, 'EUR')
+        ('i1', '2025-10-01', 'retail', 'efficiency', 0, -500, 0, 0, -500, -300, -200, 0, 0, 200, 'EUR'),
+        ('i1', '2025-11-01', 'retail', 'efficiency', 9000, 9000, 750, 4000, 4250, 2550, 1700, 1400, 100, 0, 'EUR'),
+        ('i1', '2025-12-01', 'retail', 'efficiency', 8000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 'EUR'),
+        ('i2', '2025-12-01', 'retail', 'experience', 0, -50, 0, 0, -50, -30, -20, 0, 0, 20, 'EUR')
     """,
     """
     insert into fct_load_reconciliation values

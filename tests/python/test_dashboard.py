@@ -191,7 +191,7 @@ def test_the_key_number_is_the_marts_on_a_small_database(
                 "EUR 3.95",
                 "**EUR 50.00** can still be claimed; the first claim lapses on 2026-03-01",
                 "1 of 2",
-                "EUR 9,000.00",
+                "EUR 8,450.00",
                 "**2 of 3** obligations due",
                 "Of 1,050 rows",
                 "**30**",
@@ -220,8 +220,16 @@ def test_the_key_number_is_the_marts_on_a_small_database(
         ),
         (
             "innovation",
-            "EUR 2,400.00",
-            ["EUR 17,000.00", "EUR 9,000.00", "EUR 5,000.00", "**EUR 1,500.00** is payable"],
+            "EUR 2,220.00",
+            [
+                "EUR 17,000.00",
+                "EUR 8,450.00",
+                "Lower prices gave the client **EUR 750.00** of that already, which is not shared again",
+                "After EUR 4,000.00 for investments, EUR 3,700.00 is shareable",
+                "**EUR 1,400.00** is payable",
+                "EUR 100.00 is forgone",
+                "EUR 20.00 of losses is carried into later months",
+            ],
         ),
         ("statement", "EUR 4,169.50", ["**EUR 4,350.00**", ":red[**EUR 180.50 more**]"]),
         (
@@ -302,6 +310,44 @@ def test_the_blended_cost_divides_summed_amounts_by_summed_contacts(
     assert rows.loc["All contacts", "cost_per_resolved"] == Decimal("3.950000")  # 4,740.00 ÷ 1,200
     assert rows.loc["People", "cost_per_resolved"] == Decimal("5.325000")  # 4,260.00 ÷ 800
     assert rows.loc["AI", "cost_per_answered"] == Decimal("0.800000")
+
+
+# A reader follows the money along the row: a step that the page leaves out is money that vanishes between two columns.
+@pytest.mark.parametrize("contract", ["bank", "health", "retail"])
+def test_the_steps_of_a_benefit_add_up_on_the_page(
+    monkeypatch: pytest.MonkeyPatch, published_path: Path, contract: str
+) -> None:
+    assert_benefits_add_up(open_page(monkeypatch, published_path.parent, "innovation", contract=contract, month="2025-12"))
+
+
+def test_the_steps_of_a_benefit_add_up_also_with_losses_and_a_cap(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write_published(tmp_path)
+    assert_benefits_add_up(open_page(monkeypatch, tmp_path, "innovation", contract="retail", month="2025-12"))
+
+
+def assert_benefits_add_up(app: AppTest) -> None:
+    """By the columns that both tables show; one that is left out because nothing is in it counts nothing."""
+    tables = [table.value for table in app.dataframe if "verified_amount" in table.value]
+    assert len(tables) == 2
+    for row in [row for table in tables for _, row in table.iterrows()]:
+        assert row.verified_amount == row.already_taken_amount + row.investment_recovered_amount + row.shareable_amount
+        assert row.shareable_amount == row.client_share_amount + row.provider_share_amount
+        carried, cut = row.get("loss_amount", 0), row.get("forgone_amount", 0)
+        assert row.provider_share_amount + carried - cut == row.payable_amount
+
+
+# Where no price was cut there is nothing to say of it.
+def test_a_benefit_that_no_price_gave_already_is_not_spoken_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(
+        tmp_path,
+        changes=(
+            "update fct_benefit_sharing set shareable_amount = shareable_amount + already_taken_amount, already_taken_amount = 0",
+        ),
+    )
+    app = open_page(monkeypatch, tmp_path, "innovation", contract="retail", month="2025-12")
+    assert "Lower prices" not in words(app)
 
 
 @pytest.mark.parametrize(
