@@ -87,15 +87,36 @@ other_months as (
         || strftime(billed_month, '%Y-%m') as explanation
     from amounts
     where owed_month <> billed_month
+),
+
+found as (
+    select not_billed.*
+    from not_billed
+    inner join {{ ref('int_checked_months') }} as checked
+        on
+            not_billed.contract_id = checked.contract_id
+            and not_billed.month = checked.month
+    union all
+    select * from not_owed
+    union all
+    select * from other_months
 )
 
-select not_billed.*
-from not_billed
-inner join {{ ref('int_checked_months') }} as checked
-    on
-        not_billed.contract_id = checked.contract_id
-        and not_billed.month = checked.month
-union all
-select * from not_owed
-union all
-select * from other_months
+select
+    found.contract_id,
+    found.month,
+    found.charge_code as statement_line,
+    found.rule,
+    found.invoice_id,
+    found.line_number,
+    found.charge_code,
+    cast(null as varchar) as charge_id,
+    cast(null as varchar) as agent_id,
+    found.billed_amount,
+    found.expected_amount,
+    found.standing,
+    found.explanation,
+    found.claim_by,
+    contracts.currency
+from found
+inner join {{ ref('terms_contracts') }} as contracts on found.contract_id = contracts.contract_id
