@@ -9,46 +9,15 @@ results as (
     select * from {{ ref('int_service_level_results') }}
 ),
 
-observations as (
-    select
-        periods.period_start,
-        observations.*
-    from {{ ref('int_service_level_observations') }} as observations
-    inner join periods
-        on
-            observations.service_level_id = periods.service_level_id
-            and observations.local_date between periods.period_start and periods.period_end
-    where periods.aggregation = 'weighted'
-),
-
-relief_events as (
-    select distinct
-        service_level_id,
-        period_start,
-        unnest(relief_ids) as relief_id
-    from observations
-    where is_relieved
-),
-
 without_relief_event as (
     select
-        relief_events.service_level_id,
-        relief_events.period_start,
-        'without ' || relief_events.relief_id as reading,
-        {# Counts again what this event alone had taken out. #}
-        sum(observations.numerator) as numerator,
-        sum(observations.denominator) as denominator,
+        service_level_id,
+        period_start,
+        'without ' || relief_id as reading,
+        numerator,
+        denominator,
         cast(null as decimal(18, 6)) as reported_value
-    from relief_events
-    inner join observations
-        on
-            relief_events.service_level_id = observations.service_level_id
-            and relief_events.period_start = observations.period_start
-            and (
-                not observations.is_relieved
-                or observations.relief_ids = [relief_events.relief_id]
-            )
-    group by all
+    from {{ ref('int_service_level_observation_relief') }}
 
     union all
 
