@@ -24,6 +24,17 @@ def per_unit(amount: str, units: str) -> str:
     )
 
 
+def of_contract(contract_id: str, table: str, columns: str = "*", further: str = "", **parameters: object) -> pd.DataFrame:
+    """What a table says of a contract; further conditions, grouping and order stand behind."""
+    query = f"select {columns} from {table} where contract_id = $contract_id {further}"
+    return read(query, contract_id=contract_id, **parameters)
+
+
+def of_month(contract_id: str, month: date, table: str, columns: str = "*", further: str = "") -> pd.DataFrame:
+    """What a table says of a contract and month."""
+    return of_contract(contract_id, table, columns, f"and month = $month {further}", month=month)
+
+
 def publication() -> pd.DataFrame:
     """Which build this is."""
     return read("select published_at from publication")
@@ -135,10 +146,11 @@ def credits(contract_id: str) -> pd.DataFrame:
 
 def termination_rights(contract_id: str) -> pd.DataFrame:
     """The rights to terminate that have arisen."""
-    return read(
-        "select service_level_id, arose_in_month, basis, first_default_month, last_default_month "
-        "from fct_termination_rights where contract_id = $contract_id order by arose_in_month, service_level_id",
-        contract_id=contract_id,
+    return of_contract(
+        contract_id,
+        "fct_termination_rights",
+        "service_level_id, arose_in_month, basis, first_default_month, last_default_month",
+        "order by arose_in_month, service_level_id",
     )
 
 
@@ -251,78 +263,69 @@ def forecast(service_level_id: str) -> pd.DataFrame:
 
 def statement(contract_id: str, month: date) -> pd.DataFrame:
     """The statement of one month in its order, the total last."""
-    return read(
-        "select line_number, line, description, as_billed_amount, as_owed_amount, difference_amount, currency "
-        "from fct_contract_statement where contract_id = $contract_id and month = $month order by line_number",
-        contract_id=contract_id,
-        month=month,
+    return of_month(
+        contract_id,
+        month,
+        "fct_contract_statement",
+        "line_number, line, description, as_billed_amount, as_owed_amount, difference_amount, currency",
+        "order by line_number",
     )
 
 
 def cost_drivers(contract_id: str, month: date) -> pd.DataFrame:
     """Why the month cost more or less than the one before: one row, or none where one of them is not invoiced."""
-    return read(
-        "select * from fct_cost_drivers where contract_id = $contract_id and month = $month",
-        contract_id=contract_id,
-        month=month,
-    )
+    return of_month(contract_id, month, "fct_cost_drivers")
 
 
 def ai_savings(contract_id: str, month: date) -> pd.DataFrame:
     """What AI resolved, by channel: what it cost and what people would have cost."""
-    return read(
+    return of_month(
+        contract_id,
+        month,
+        "fct_ai_savings",
         """
-        select
-            channel, ai_contacts_answered, ai_contacts_resolved, ai_net_amount, ai_cost_per_resolved,
-            human_cost_per_resolved, human_cost_basis, all_human_amount, saved_amount, currency
-        from fct_ai_savings
-        where contract_id = $contract_id and month = $month
-        order by channel
+        channel, ai_contacts_answered, ai_contacts_resolved, ai_net_amount, ai_cost_per_resolved,
+        human_cost_per_resolved, human_cost_basis, all_human_amount, saved_amount, currency
         """,
-        contract_id=contract_id,
-        month=month,
+        "order by channel",
     )
 
 
 FINDING = """
-    select
-        finding_id, rule, title, contract_id, invoice_id, line_number, charge_code, charge_id, agent_id, month, billed_amount,
-        expected_amount, difference_amount, standing, explanation, evidence, clause_reference, claim_by, days_to_claim,
-        currency
-    from fct_invoice_findings
-    where contract_id = $contract_id
+    finding_id, rule, title, contract_id, invoice_id, line_number, charge_code, charge_id, agent_id, month, billed_amount,
+    expected_amount, difference_amount, standing, explanation, evidence, clause_reference, claim_by, days_to_claim,
+    currency
 """
 
 
 def findings(contract_id: str, month: date) -> pd.DataFrame:
     """What is wrong with the month's invoices, the largest amounts first."""
-    return read(
-        f"{FINDING} and month = $month order by abs(difference_amount) desc, finding_id",
-        contract_id=contract_id,
-        month=month,
+    return of_month(
+        contract_id, month, "fct_invoice_findings", FINDING, "order by abs(difference_amount) desc, finding_id"
     )
 
 
 def findings_by_rule(contract_id: str, month: date) -> pd.DataFrame:
     """The month's findings summed by rule and standing."""
-    return read(
+    return of_month(
+        contract_id,
+        month,
+        "fct_invoice_findings",
+        "title, standing, count(*) as findings, sum(difference_amount) as difference_amount, currency",
         """
-        select title, standing, count(*) as findings, sum(difference_amount) as difference_amount, currency
-        from fct_invoice_findings
-        where contract_id = $contract_id and month = $month
         group by title, standing, currency
         order by standing, abs(sum(difference_amount)) desc, title
         """,
-        contract_id=contract_id,
-        month=month,
     )
 
 
 def open_claims(contract_id: str) -> pd.DataFrame:
     """Claims of every month that can still be made, the most urgent first."""
-    return read(
-        f"{FINDING} and standing = 'claim' and days_to_claim >= 0 order by claim_by, difference_amount desc, finding_id",
-        contract_id=contract_id,
+    return of_contract(
+        contract_id,
+        "fct_invoice_findings",
+        FINDING,
+        "and standing = 'claim' and days_to_claim >= 0 order by claim_by, difference_amount desc, finding_id",
     )
 
 
@@ -379,19 +382,16 @@ def due_dates(contract_id: str) -> pd.DataFrame:
 
 def contract(contract_id: str) -> pd.DataFrame:
     """One row: the contract with its key dates."""
-    return read("select * from dim_contract where contract_id = $contract_id", contract_id=contract_id)
+    return of_contract(contract_id, "dim_contract")
 
 
 def contract_terms(contract_id: str, on: date) -> pd.DataFrame:
     """Every term in force on a day."""
-    return read(
-        """
-        select section, subject, term, value, previous_value, clause_reference, amendment_id, valid_from, valid_to
-        from fct_contract_terms
-        where contract_id = $contract_id and $on >= valid_from and $on < valid_to
-        order by section, subject, term
-        """,
-        contract_id=contract_id,
+    return of_contract(
+        contract_id,
+        "fct_contract_terms",
+        "section, subject, term, value, previous_value, clause_reference, amendment_id, valid_from, valid_to",
+        "and $on >= valid_from and $on < valid_to order by section, subject, term",
         on=on,
     )
 
@@ -428,29 +428,22 @@ def how_it_is_doing(contract_id: str, on: date) -> pd.DataFrame:
 
 def uncertified_contacts(contract_id: str, month: date) -> pd.DataFrame:
     """Contacts of the month by agent who was not certified for them."""
-    return read(
+    return of_contract(
+        contract_id,
+        "fct_uncertified_contacts",
         """
-        select
-            agent_id, reason, count(*) as contacts, any_value(certified_on) as certified_on,
-            any_value(assessment_score_pct) as assessment_score_pct, any_value(training_completed_days) as training_completed_days,
-            any_value(clause_reference) as clause_reference
-        from fct_uncertified_contacts
-        where contract_id = $contract_id and date_trunc('month', local_date) = $month
-        group by agent_id, reason
-        order by contacts desc, agent_id
+        agent_id, reason, count(*) as contacts, any_value(certified_on) as certified_on,
+        any_value(assessment_score_pct) as assessment_score_pct,
+        any_value(training_completed_days) as training_completed_days, any_value(clause_reference) as clause_reference
         """,
-        contract_id=contract_id,
+        "and date_trunc('month', local_date) = $month group by agent_id, reason order by contacts desc, agent_id",
         month=month,
     )
 
 
 def quality_coverage(contract_id: str, month: date) -> pd.DataFrame:
     """One row: how many of the contacts answered were evaluated."""
-    return read(
-        "select * from fct_quality_coverage where contract_id = $contract_id and month = $month",
-        contract_id=contract_id,
-        month=month,
-    )
+    return of_month(contract_id, month, "fct_quality_coverage")
 
 
 def quality_items(contract_id: str, month: date) -> pd.DataFrame:
@@ -473,30 +466,28 @@ def quality_items(contract_id: str, month: date) -> pd.DataFrame:
 
 def calibrations(contract_id: str, month: date) -> pd.DataFrame:
     """Calibration sessions of the month."""
-    return read(
-        "select * from fct_calibrations where contract_id = $contract_id "
-        "and date_trunc('month', calibrated_on) = $month order by calibrated_on, calibration_id",
-        contract_id=contract_id,
+    return of_contract(
+        contract_id,
+        "fct_calibrations",
+        further="and date_trunc('month', calibrated_on) = $month order by calibrated_on, calibration_id",
         month=month,
     )
 
 
 def skewed_sample(contract_id: str, month: date) -> pd.DataFrame:
     """Parts of the contacts evaluated more or less than chance explains."""
-    return read(
-        "select * from fct_quality_sample where contract_id = $contract_id and month = $month and is_skewed "
-        "order by abs(standard_deviations) desc, dimension, part",
-        contract_id=contract_id,
-        month=month,
+    return of_month(
+        contract_id,
+        month,
+        "fct_quality_sample",
+        further="and is_skewed order by abs(standard_deviations) desc, dimension, part",
     )
 
 
 def shrinkage(contract_id: str) -> pd.DataFrame:
     """Shrinkage by month, planned and actual."""
-    return read(
-        "select month, is_scheduled, shrinkage_pct from fct_shrinkage where contract_id = $contract_id "
-        "order by month, is_scheduled",
-        contract_id=contract_id,
+    return of_contract(
+        contract_id, "fct_shrinkage", "month, is_scheduled, shrinkage_pct", "order by month, is_scheduled"
     )
 
 
@@ -512,62 +503,53 @@ def double_booked(contract_id: str, month: date) -> pd.DataFrame:
 
 def checks(contract_id: str, month: date) -> dict[str, pd.DataFrame]:
     """The other checks of a contract by name: those of a month, and those that stand today."""
-    of_month = {"contract_id": contract_id, "month": month}
     return {
-        "Notices": read(
-            """
-            select due_at, kind, severity, status, notified_at, clause_reference, incident_id
-            from fct_notifications
-            where contract_id = $contract_id and date_trunc('month', due_at at time zone 'UTC') = $month
-            order by due_at
-            """,
-            **of_month,
+        "Notices": of_contract(
+            contract_id,
+            "fct_notifications",
+            "due_at, kind, severity, status, notified_at, clause_reference, incident_id",
+            "and date_trunc('month', due_at at time zone 'UTC') = $month order by due_at",
+            month=month,
         ),
-        "Restoration of outages": read(
+        "Restoration of outages": of_contract(
+            contract_id,
+            "fct_restorations",
             """
-            select occurred_at, component, severity, status, minutes_counted, restore_within_minutes, minutes_relieved,
-                clause_reference, incident_id
-            from fct_restorations
-            where contract_id = $contract_id and date_trunc('month', occurred_at at time zone 'UTC') = $month
-            order by occurred_at
+            occurred_at, component, severity, status, minutes_counted, restore_within_minutes, minutes_relieved,
+            clause_reference, incident_id
             """,
-            **of_month,
+            "and date_trunc('month', occurred_at at time zone 'UTC') = $month order by occurred_at",
+            month=month,
         ),
-        "Changes without both signatures": read(
-            """
-            select change_id, title, implemented_on, fault, signed_by_client_on, signed_by_provider_on, cost_amount
-            from fct_change_requests
-            where contract_id = $contract_id and is_unsigned
-            order by implemented_on
-            """,
-            contract_id=contract_id,
+        "Changes without both signatures": of_contract(
+            contract_id,
+            "fct_change_requests",
+            "change_id, title, implemented_on, fault, signed_by_client_on, signed_by_provider_on, cost_amount",
+            "and is_unsigned order by implemented_on",
         ),
-        "Continuity": read(
+        "Continuity": of_contract(
+            contract_id,
+            "fct_continuity",
             """
-            select status, sites_required, sites_tested, promised_after_one_pct, capacity_after_one_pct, promised_after_two_pct,
-                capacity_after_two_pct, slowest_recovery_minutes, within_minutes, oldest_test_on, next_test_due_on, clause_reference
-            from fct_continuity
-            where contract_id = $contract_id
+            status, sites_required, sites_tested, promised_after_one_pct, capacity_after_one_pct, promised_after_two_pct,
+            capacity_after_two_pct, slowest_recovery_minutes, within_minutes, oldest_test_on, next_test_due_on,
+            clause_reference
             """,
-            contract_id=contract_id,
         ),
-        "Insurance": read(
+        "Insurance": of_contract(
+            contract_id,
+            "fct_insurance",
             """
-            select covers_from, covers_until, delivered_on, insured_amount, insurance_minimum_amount, is_enough, gap_days,
-                clause_reference, currency
-            from fct_insurance
-            where contract_id = $contract_id
-            order by covers_from
+            covers_from, covers_until, delivered_on, insured_amount, insurance_minimum_amount, is_enough, gap_days,
+            clause_reference, currency
             """,
-            contract_id=contract_id,
+            "order by covers_from",
         ),
-        "Liability": read(
-            """
-            select month, twelve_month_fees_amount, liability_cap_amount, credit_amount, claim_amount, remaining_amount, currency
-            from fct_liability
-            where contract_id = $contract_id and month = $month
-            """,
-            **of_month,
+        "Liability": of_month(
+            contract_id,
+            month,
+            "fct_liability",
+            "month, twelve_month_fees_amount, liability_cap_amount, credit_amount, claim_amount, remaining_amount, currency",
         ),
     }
 
@@ -595,43 +577,39 @@ def compliance_by_month(contract_id: str) -> pd.DataFrame:
 
 def scorecard(contract_id: str, month: date) -> pd.DataFrame:
     """Each clause area in which something fell due in the month, the worst first."""
-    return read(
-        "select clause_area, due, met, late, missed, rejected, score_pct from fct_compliance_scorecard "
-        "where contract_id = $contract_id and month = $month order by score_pct, due desc, clause_area",
-        contract_id=contract_id,
-        month=month,
+    return of_month(
+        contract_id,
+        month,
+        "fct_compliance_scorecard",
+        "clause_area, due, met, late, missed, rejected, score_pct",
+        "order by score_pct, due desc, clause_area",
     )
 
 
 def obligation_gaps(contract_id: str, month: date) -> pd.DataFrame:
     """What was due in the month and not delivered in time and accepted, with the evidence there is."""
-    return read(
+    return of_contract(
+        contract_id,
+        "fct_obligations",
         """
-        select
-            due_on, title, status, owed_by, delivered_on, days_late, measure, minimum_measure, evidence_id,
-            document_reference, clause_area, clause_reference
-        from fct_obligations
-        where
-            contract_id = $contract_id
-            and date_trunc('month', due_on) = $month
-            and status in ('late', 'missed', 'rejected')
+        due_on, title, status, owed_by, delivered_on, days_late, measure, minimum_measure, evidence_id,
+        document_reference, clause_area, clause_reference
+        """,
+        """
+        and date_trunc('month', due_on) = $month and status in ('late', 'missed', 'rejected')
         order by status <> 'missed', due_on, title
         """,
-        contract_id=contract_id,
         month=month,
     )
 
 
 def upcoming_obligations(contract_id: str) -> pd.DataFrame:
     """What falls due in the next 90 days, the daily and weekly ones aside."""
-    return read(
-        """
-        select due_on, title, owed_by, cadence, clause_area, clause_reference
-        from fct_obligations
-        where contract_id = $contract_id and status = 'upcoming' and cadence not in ('daily', 'weekly')
-        order by due_on, title
-        """,
-        contract_id=contract_id,
+    return of_contract(
+        contract_id,
+        "fct_obligations",
+        "due_on, title, owed_by, cadence, clause_area, clause_reference",
+        "and status = 'upcoming' and cadence not in ('daily', 'weekly') order by due_on, title",
     )
 
 
@@ -679,17 +657,15 @@ def cost_by_handler(contract_id: str) -> pd.DataFrame:
 
 def cost_by_channel(contract_id: str, month: date) -> pd.DataFrame:
     """The mart's own rows of one month."""
-    return read(
+    return of_month(
+        contract_id,
+        month,
+        "fct_cost_per_contact",
         """
-        select
-            channel, handled_by, contacts_offered, contacts_answered, contacts_resolved, charged_amount,
-            credit_amount, gain_share_amount, net_amount, cost_per_answered, cost_per_resolved, currency
-        from fct_cost_per_contact
-        where contract_id = $contract_id and month = $month
-        order by channel, handled_by
+        channel, handled_by, contacts_offered, contacts_answered, contacts_resolved, charged_amount,
+        credit_amount, gain_share_amount, net_amount, cost_per_answered, cost_per_resolved, currency
         """,
-        contract_id=contract_id,
-        month=month,
+        "order by channel, handled_by",
     )
 
 
@@ -733,16 +709,14 @@ def benchmark_totals(contract_id: str, month: date) -> pd.DataFrame:
 
 def benchmark_outlook(contract_id: str) -> pd.DataFrame:
     """Each charge as the next benchmark would find it on today's data."""
-    return read(
+    return of_contract(
+        contract_id,
+        "fct_benchmark_outlook",
         """
-        select
-            charge_code, status, as_of_date, next_benchmark_on, contract_rate, market_rate, band_low, band_high, gap_pct, peer_count,
-            adjusted_rate, annual_saving_amount, currency
-        from fct_benchmark_outlook
-        where contract_id = $contract_id
-        order by (status = 'above_band') desc, charge_code
+        charge_code, status, as_of_date, next_benchmark_on, contract_rate, market_rate, band_low, band_high, gap_pct,
+        peer_count, adjusted_rate, annual_saving_amount, currency
         """,
-        contract_id=contract_id,
+        "order by (status = 'above_band') desc, charge_code",
     )
 
 
