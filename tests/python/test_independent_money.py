@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from independent import terms, warehouse
+from independent.agreement import agree, keyed
 from independent.benchmarks import Compared
 from independent.charges import Charged
 from independent.service_levels import Measured
@@ -47,27 +48,14 @@ def seeds(project_root: Path) -> dict[str, list]:
 @pytest.fixture(scope="module")
 def charged(warehouse_rows: dict, seeds: dict) -> Charged:
     """Attainment is the warehouse's: it has a second computation of its own."""
-    attainment = {(r["service_level_id"], r["period_start"]): r for r in warehouse_rows["fct_service_level_attainment"]}
+    attainment = keyed(warehouse_rows["fct_service_level_attainment"], "service_level_id", "period_start")
     return Charged(Measured(warehouse_rows, seeds, AS_OF), attainment)
-
-
-def assert_same(found: dict[tuple, dict], expected: dict[tuple, dict], columns: tuple[str, ...]) -> None:
-    """The same keys, at least one, and the same figures."""
-    assert expected
-    assert set(found) == set(expected), f"on one side only: {sorted(set(found) ^ set(expected))[:8]}"
-    differences = [
-        f"{key} {column}: warehouse {found[key][column]}, here {row[column]}"
-        for key, row in sorted(expected.items())
-        for column in columns
-        if found[key][column] != row[column]
-    ]
-    assert not differences, f"{len(differences)} differ:\n" + "\n".join(differences)
 
 
 def test_expected_charges_agree(charged: Charged, warehouse_rows: dict) -> None:
     expected = charged.expected()
-    found = {(r["charge_id"], r["month"]): r for r in warehouse_rows["fct_expected_charges"]}
-    assert_same(found, expected, ("amount", "billable_units"))
+    found = keyed(warehouse_rows["fct_expected_charges"], "charge_id", "month")
+    agree(found, expected, ("amount", "billable_units"))
     kinds = set().union(*(row["kinds"] for row in expected.values()))
     assert kinds >= {
         "tiered", "first_tier", "committed", "commitment_exceeded", "indexed", "price_change", "in_band", "above_band",
@@ -79,24 +67,24 @@ def test_expected_charges_agree(charged: Charged, warehouse_rows: dict) -> None:
 
 def test_benchmarks_agree(warehouse_rows: dict, seeds: dict) -> None:
     expected = Compared(warehouse_rows, seeds, AS_OF).benchmarks()
-    found = {(r["charge_id"], r["benchmark_on"]): r for r in warehouse_rows["fct_rate_benchmark"]}
+    found = keyed(warehouse_rows["fct_rate_benchmark"], "charge_id", "benchmark_on")
     columns = (
         "peer_count", "market_rate", "contract_rate", "status", "adjusted_rate", "adjustment_due_on",
         "annual_saving_amount",
     )  # fmt: skip
-    assert_same(found, expected, columns)
+    agree(found, expected, columns)
     assert {row["status"] for row in expected.values()} >= {"above_band", "within_band", "not_determinable"}
 
 
 def test_benefit_shares_agree(charged: Charged, warehouse_rows: dict, seeds: dict) -> None:
     benchmarks = Compared(warehouse_rows, seeds, AS_OF).benchmarks()
     expected = benefit_shares(warehouse_rows, seeds, charged.expected(), benchmarks)
-    found = {(r["initiative_id"], r["month"]): r for r in warehouse_rows["fct_benefit_sharing"]}
+    found = keyed(warehouse_rows["fct_benefit_sharing"], "initiative_id", "month")
     columns = (
         "verified_amount", "already_taken_amount", "investment_recovered_amount", "shareable_amount", "client_share_amount",
         "provider_share_amount", "payable_amount",
     )  # fmt: skip
-    assert_same(found, expected, columns)
+    agree(found, expected, columns)
     assert any(row["investment_recovered_amount"] > 0 for row in expected.values())
     assert any(row["already_taken_amount"] > 0 for row in expected.values())
     assert any(row["payable_amount"] > 0 for row in expected.values())

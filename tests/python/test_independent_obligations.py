@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from independent import terms, warehouse
+from independent.agreement import agree, keyed
 from independent.obligations import due_dates, occurrences, scorecard, verdicts
 from independent.service_levels import Measured
 
@@ -42,24 +43,6 @@ def asked(seeds: dict, warehouse_rows: dict) -> dict:
 @pytest.fixture(scope="module")
 def judged(asked: dict, warehouse_rows: dict) -> dict:
     return verdicts(asked, warehouse_rows["obligation_evidence"], AS_OF)
-
-
-def keyed(rows: list[dict], *key: str) -> dict[tuple, dict]:
-    result = {tuple(row[k] for k in key): row for row in rows}
-    assert len(result) == len(rows), f"{key} is no key"
-    return result
-
-
-def agree(found: dict[tuple, dict], expected: dict[tuple, dict]) -> None:
-    assert found
-    assert set(found) == set(expected), f"found or expected alone: {sorted(set(found) ^ set(expected))[:8]}"
-    differences = [
-        (key, column, found[key][column], value)
-        for key, row in sorted(expected.items())
-        for column, value in row.items()
-        if found[key][column] != value
-    ]
-    assert not differences, f"{len(differences)} differ (found, expected): {differences[:8]}"
 
 
 def test_obligations_agree(judged: dict, warehouse_rows: dict) -> None:

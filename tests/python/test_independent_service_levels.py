@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from independent import terms, warehouse
+from independent.agreement import agree, keyed
 from independent.credits import service_credits
 from independent.service_levels import Measured
 
@@ -87,35 +88,21 @@ def test_no_ratchet_moves_a_target_of_the_demo(attainment: dict, seeds: dict) ->
 
 
 def test_attainment_agrees(attainment: dict, warehouse_rows: dict) -> None:
-    found = {(r["service_level_id"], r["period_start"]): r for r in warehouse_rows["fct_service_level_attainment"]}
-    assert set(found) == set(attainment)
+    found = keyed(warehouse_rows["fct_service_level_attainment"], "service_level_id", "period_start")
     columns = (
         "numerator", "denominator", "numerator_before_relief", "denominator_before_relief", "value", "shortfall", "status",
     )  # fmt: skip
-    differences = [
-        (key, column, found[key][column], expected[column])
-        for key, expected in sorted(attainment.items())
-        for column in columns
-        if found[key][column] != expected[column]
-    ]
-    assert not differences, f"{len(differences)} differ: {differences[:8]}"
+    agree(found, attainment, columns)
     assert len({row["metric"] for row in found.values()}) >= 17
 
 
 def test_credits_agree(attainment: dict, fees: dict, seeds: dict, warehouse_rows: dict) -> None:
     expected = service_credits(attainment, fees, seeds, AS_OF)
-    found = {(r["service_level_id"], r["month"]): r for r in warehouse_rows["fct_service_credits"]}
-    assert set(found) == set(expected)
+    found = keyed(warehouse_rows["fct_service_credits"], "service_level_id", "month")
     columns = (
         "fee_base_amount", "uncapped_credit_amount", "credit_amount", "cap_applied", "repeat_multiplier",
         "earned_back_amount", "earned_back_in_month",
     )  # fmt: skip
-    differences = [
-        (key, column, found[key][column], row[column])
-        for key, row in sorted(expected.items())
-        for column in columns
-        if found[key][column] != row[column]
-    ]
-    assert not differences, f"{len(differences)} differ: {differences[:8]}"
+    agree(found, expected, columns)
     assert {row["cap_applied"] for row in found.values()} == {"none", "monthly", "rolling_12_month"}
     assert any(row["earned_back_amount"] > 0 for row in found.values())
