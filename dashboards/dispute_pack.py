@@ -67,16 +67,38 @@ TABLES = {
         from fct_service_level_attainment
         where contract_id = $contract_id and $month between period_start and period_end order by name, service_level_id
     """,
+    # A credit is earned back in a later month than its own.
     "Credits": """
         select
-            service_level_id, month, fee_base_amount, at_risk_amount, allocation_pct, credit_factor_pct, repeat_multiplier,
-            uncapped_credit_amount, cap_applied, credit_amount, earned_back_amount, earned_back_in_month
+            if(month = $month, 'service_credit', 'earn_back') as line, service_level_id, month, fee_base_amount,
+            at_risk_amount, allocation_pct, credit_factor_pct, repeat_multiplier, uncapped_credit_amount, cap_applied,
+            credit_amount, earned_back_amount, earned_back_in_month
         from fct_service_credits
         where contract_id = $contract_id and (month = $month or earned_back_in_month = $month)
             and (uncapped_credit_amount <> 0 or earned_back_amount <> 0)
         order by month, service_level_id
     """,
+    "Benefits": """
+        select
+            'gain_share' as line, initiative_id, kind, verified_amount, already_taken_amount, investment_recovered_amount,
+            shareable_amount, client_share_amount, provider_share_amount, loss_carried_amount, forgone_amount, payable_amount
+        from fct_benefit_sharing
+        where contract_id = $contract_id and month = $month and verified_amount <> 0 order by initiative_id
+    """,
+    "Adjusted rates": """
+        select
+            'benchmark_adjustment' as line, charge_code, benchmark.benchmark_on, benchmark.contract_rate, benchmark.market_rate,
+            benchmark.adjusted_rate, benchmark.adjustment_due_on, charges.billable_units, charges.amount as expected_amount
+        from fct_rate_benchmark as benchmark
+        inner join fct_expected_charges as charges using (contract_id, charge_id, charge_code)
+        where contract_id = $contract_id and charges.month = $month and benchmark.status = 'above_band'
+            and benchmark.adjustment_due_on <= $month
+        qualify row_number() over (partition by charge_id order by benchmark.benchmark_on desc) = 1
+        order by charge_code
+    """,
 }
+# Where the rows lie that a line of the statement is owed for; each line is known to one of these sheets.
+OWED = ("Expected charges", "Credits", "Benefits", "Adjusted rates")
 
 Reader = Callable[..., pd.DataFrame]
 
@@ -133,7 +155,7 @@ def safe(value: Any) -> Any:
 
 
 def workbook(pack: Pack) -> bytes:
-    """The pack as an Excel workbook, a sheet a table; each statement line leads to the lines it bills."""
+    """The pack as an Excel workbook, a sheet a table; each statement line leads to the rows it bills and owes."""
     book = Workbook()
     book.remove(book.active)
     places: dict[tuple[str, str], int] = {}
@@ -157,7 +179,7 @@ def workbook(pack: Pack) -> bytes:
     statement = book["Statement"]
     for place in range(2, statement.max_row + 1):
         line = str(statement.cell(place, 2).value)
-        for sheet_name, column in (("Invoice lines", 4), ("Expected charges", 5), ("Findings", 6)):
+        for sheet_name, column in (("Invoice lines", 4), *((name, 5) for name in OWED), ("Findings", 6)):
             if (found := places.get((sheet_name, line))) is not None:
                 cell = statement.cell(place, column)
                 cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet_name}'!A{found}")

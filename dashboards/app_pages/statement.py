@@ -69,7 +69,7 @@ line = st.selectbox(
     list(behind["line"]),
     format_func=dict(zip(behind["line"], behind["description"], strict=True)).get,
 )
-for name in ("Findings", "Invoice lines", "Expected charges"):
+for name in ("Findings", "Invoice lines", *dispute_pack.OWED):
     rows = pack.tables[name]
     rows = rows[rows["line"] == line].drop(columns="line").dropna(axis=1, how="all")
     if not rows.empty:
@@ -79,11 +79,3 @@ for name in ("Findings", "Invoice lines", "Expected charges"):
             {column: Column(column.replace("_", " ").capitalize()) for column in rows.columns},
             f"{name.lower().replace(' ', '_')}_{contract_id}_{month:%Y-%m}",
         )
-if line == "service_credit" and not pack.tables["Credits"].empty:
-    credits = pack.tables["Credits"]
-    st.markdown("**Credits owed**")
-    parts.table(
-        credits,
-        {column: Column(column.replace("_", " ").capitalize()) for column in credits.columns},
-        f"credits_{contract_id}_{month:%Y-%m}",
-    )

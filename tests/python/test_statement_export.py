@@ -6,8 +6,9 @@ import io
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import duckdb
@@ -46,6 +47,34 @@ def test_the_workbook_holds_the_statement_and_leads_to_its_rows(tmp_path: Path) 
     ]
     assert book["Statement"]["D2"].hyperlink.location == "'Invoice lines'!A2"
     assert book["Findings"]["C2"].value == 50
+
+
+# A line that nobody can follow to its rows has to be believed: what is owed is the sum of the rows behind it.
+def test_every_amount_owed_on_the_demo_is_the_sum_of_the_rows_behind_its_line(published_path: Path) -> None:
+    import dispute_pack
+
+    cent = Decimal("0.01")
+    sums = {
+        "Expected charges": lambda row: row.amount,
+        "Credits": lambda row: row.earned_back_amount if row.line == "earn_back" else -row.credit_amount,
+        "Benefits": lambda row: row.payable_amount,
+        "Adjusted rates": lambda row: min(
+            (row.billable_units * row.adjusted_rate).quantize(cent, ROUND_HALF_UP) - row.expected_amount, 0
+        ),
+    }
+    assert tuple(sums) == dispute_pack.OWED
+    read, seen = reader(published_path), set()
+    for contract in read("select distinct contract_id, month from fct_contract_statement").itertuples():
+        pack = dispute_pack.pack(read, contract.contract_id, contract.month)
+        behind: dict[str, Decimal] = defaultdict(Decimal)
+        for sheet, amount in sums.items():
+            for row in pack.tables[sheet].itertuples():
+                behind[row.line] += amount(row)
+        for row in pack.tables["Statement"].itertuples():
+            if row.line != "net_payable":
+                assert (contract, row.line, behind[row.line]) == (contract, row.line, row.as_owed_amount)
+                seen |= {row.line} if row.as_owed_amount else set()
+    assert seen >= {"service_credit", "earn_back", "gain_share", "benchmark_adjustment"}
 
 
 # Agent ids, codes and texts come from the provider's files: a cell that runs would act in the client's name.
