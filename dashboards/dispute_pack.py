@@ -23,9 +23,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from spreadsheet import safe
 
-# A spreadsheet runs a cell that begins with one of these: text from a delivered file must stay text.
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # The printable pack needs a font with every letter a name may have; without one of these it prints Latin letters only.
 FONTS = (
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
@@ -143,15 +142,6 @@ def pack(read: Reader, contract_id: str, month: date) -> Pack:
         months = "; ".join(f"{row.contract_id}: {row.first:%Y-%m} to {row.last:%Y-%m}" for row in known.itertuples())
         raise NoStatement(f"There is no statement of {contract_id} for {month:%Y-%m}. There are {months or 'none'}.")
     return Pack(found.iloc[0].to_dict(), month, tables)
-
-
-def safe(value: Any) -> Any:
-    """A value as a cell takes it: missing as empty, text that a spreadsheet would run as text."""
-    if value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value)):
-        return None
-    if isinstance(value, str) and value.startswith(STARTS_A_FORMULA):
-        return f"'{value}"
-    return value.item() if hasattr(value, "item") else value
 
 
 def workbook(pack: Pack) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+import spreadsheet
 import streamlit as st
 
 # Breach has a colour of its own (theme.redColor in .streamlit/config.toml); nothing else is drawn in it.
@@ -246,7 +247,7 @@ def status_colour(status: Any) -> str:
 
 
 def table(rows: pd.DataFrame, columns: dict[str, Column], file_name: str) -> None:
-    """A table with a button that downloads all of its rows as they stand in the warehouse."""
+    """A table with a button that downloads all of its rows, figures as they stand in the warehouse."""
     shown = rows[list(columns)].head(MOST_ROWS_SHOWN).reset_index(drop=True)
     styled = shown.style.format({name: column.print for name, column in columns.items() if column.print}, na_rep="–")
     if "status" in columns:
@@ -269,7 +270,7 @@ def table(rows: pd.DataFrame, columns: dict[str, Column], file_name: str) -> Non
         st.caption(f"The first {count(MOST_ROWS_SHOWN)} of {count(len(rows))} rows. The download has all of them.")
     st.download_button(
         f"Download {count(len(rows))} {'row' if len(rows) == 1 else 'rows'} (CSV)",
-        rows.to_csv(index=False),
+        spreadsheet.csv(rows),
         file_name=f"{file_name}.csv",
         mime="text/csv",
         icon=":material/download:",

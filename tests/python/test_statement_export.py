@@ -91,6 +91,18 @@ def test_text_that_a_spreadsheet_would_run_is_neutralised(tmp_path: Path, start:
     assert all(cell.data_type == "s" for cell in cells)
 
 
+# The same text leaves by the button under every table; figures stay figures, also below zero.
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r="])
+def test_a_download_of_a_table_neutralises_text_and_leaves_figures(start: str) -> None:
+    import spreadsheet
+
+    rows = pd.DataFrame(
+        {"agent_id": [f"{start}1+1", None], "amount": [Decimal("-5.00"), Decimal("0.10")], "line": pd.array([2, None], "Int64")}
+    )
+    written = pd.read_csv(io.StringIO(spreadsheet.csv(rows)), dtype=str, keep_default_na=False, lineterminator="\n")
+    assert written.values.tolist() == [[f"'{start}1+1", "-5.00", "2"], ["", "0.10", ""]]
+
+
 def test_the_printed_pack_is_a_pdf_with_every_claim(tmp_path: Path) -> None:
     import dispute_pack
 
