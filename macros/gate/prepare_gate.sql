@@ -13,7 +13,7 @@
     {% do run_query("create table if not exists gate.control_sums (file_id bigint, column_name varchar, total decimal(38, 8))") %}
     {% do run_query("create table if not exists gate.customer_salt (salt varchar)") %}
     {% do run_query(
-        "insert into gate.customer_salt select sha256(uuid()::varchar || uuid()::varchar) where not exists (select 1 from gate.customer_salt)"
+        "insert into gate.customer_salt select md5(uuid()::varchar || uuid()::varchar) where not exists (select 1 from gate.customer_salt)"
     ) %}
     {% if flags.WHICH in ('build', 'run') and 'standard' in var('connectors') %}
         {% set folder = var('raw_data_path') | replace("'", "''") %}

@@ -84,10 +84,10 @@ typed as (
         source.{{ name }},
         {% elif type == 'VARCHAR' or column.data_type in ('varchar', 'timestamptz') %}
         {{ cast_text(text, column.data_type) }} as {{ name }},
-            {% if column.data_type != 'varchar' %}{% do unreadable.append(column) %}{% endif %}
+            {% if column.data_type != 'varchar' %}{% do unreadable.append({'name': column.name, 'data_type': column.data_type, 'is_text': true}) %}{% endif %}
         {% else %}
         try_cast(source.{{ name }} as {{ column.data_type }}) as {{ name }},
-            {% do unreadable.append(column) %}
+            {% do unreadable.append({'name': column.name, 'data_type': column.data_type, 'is_text': false}) %}
         {% endif %}
         {% endfor %}
         {% for column in unreadable %}
@@ -122,12 +122,12 @@ select
     {% endif %}
     {% if unreadable %}
     case
-        when {% for column in unreadable %}{{ is_unreadable(column.name) }}{{ ' or ' if not loop.last }}{% endfor %}
+        when {% for column in unreadable %}{{ is_unreadable(column) }}{{ ' or ' if not loop.last }}{% endfor %}
 
             then list_filter([
                 {% for column in unreadable %}
                 case
-                    when {{ is_unreadable(column.name) }}
+                    when {{ is_unreadable(column) }}
                         then '{{ column.name }}: ''' || trim(cast(typed.{{ column.name }}__given as varchar)) || ''' is not {{ expected_value(column.data_type) | trim }}'
                 end{{ ',' if not loop.last }}
                 {% endfor %}
@@ -146,7 +146,10 @@ inner join {{ source('gate', 'files') }} as files on typed.source_file = files.f
 )
 {% endmacro %}
 
-{% macro is_unreadable(name) %}(typed.{{ name }} is null and trim(cast(typed.{{ name }}__given as varchar)) <> ''){% endmacro %}
+{# A value was given and is none of its type; blank text is no value. #}
+{% macro is_unreadable(column) -%}
+    (typed.{{ column.name }} is null and {{ "trim(cast(typed." ~ column.name ~ "__given as varchar)) <> ''" if column.is_text else "typed." ~ column.name ~ "__given is not null" }})
+{%- endmacro %}
 
 {# The one way a CSV file is read, here and in the gate: as text, by the names of its header, nothing guessed.
    Lines that cannot be split are in gate.malformed_lines. #}
@@ -166,7 +169,8 @@ inner join {{ source('gate', 'files') }} as files on typed.source_file = files.f
     ) {% endif %}as bigint)
 {%- endmacro %}
 
-{# The salt is read where the hash is computed and never written to a statement, a log or a file. #}
+{# The salt is read where the hash is computed and never written to a statement, a log or a file. It is 32 characters long, so
+   that with a reference of up to 23 it fills one block of the hash: a second one would take as long again. #}
 {% macro hash_personal(text) -%}
     cast(substr(sha256((select salt from {{ source('gate', 'customer_salt') }}) || {{ text }}), 1, 32) as uuid)
 {%- endmacro %}
