@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 HEADER = "contact_id,leg_number,queue_id,queued_at,answered_at,ended_at,outcome,talk_seconds,customer_reference,updated_at"
-MARTS = ("+fct_contact_intervals", "+fct_load_reconciliation", "+rejected_rows")
+MARTS = ("+fct_contacts", "+fct_contact_intervals", "+fct_load_reconciliation", "+rejected_rows")
 
 
 def contact(key: str, queued: str, *, wait: int = 10, queue: str = "bank_voice_service", talk: str = "60",
