@@ -629,7 +629,8 @@ def cost_by_handler(contract_id: str) -> pd.DataFrame:
                 sum(charged_amount) as charged_amount,
                 sum(credit_amount) as credit_amount,
                 sum(gain_share_amount) as gain_share_amount,
-                sum(net_amount) as net_amount
+                sum(net_amount) as net_amount,
+                sum(expected_amount) as expected_amount
             from fct_cost_per_contact
             where contract_id = $contract_id
             group by grouping sets ((month, currency, handled_by), (month, currency))
@@ -639,7 +640,9 @@ def cost_by_handler(contract_id: str) -> pd.DataFrame:
             select
                 *,
                 {per_unit("net_amount", "contacts_answered")} as cost_per_answered,
-                {per_unit("net_amount", "contacts_resolved")} as cost_per_resolved
+                {per_unit("net_amount", "contacts_resolved")} as cost_per_resolved,
+                {per_unit("expected_amount", "contacts_answered")} as expected_per_answered,
+                {per_unit("expected_amount", "contacts_resolved")} as expected_per_resolved
             from summed
         )
 
@@ -663,7 +666,8 @@ def cost_by_channel(contract_id: str, month: date) -> pd.DataFrame:
         "fct_cost_per_contact",
         """
         channel, handled_by, contacts_offered, contacts_answered, contacts_resolved, charged_amount,
-        credit_amount, gain_share_amount, net_amount, cost_per_answered, cost_per_resolved, currency
+        credit_amount, gain_share_amount, net_amount, cost_per_answered, cost_per_resolved, expected_amount,
+        expected_per_answered, expected_per_resolved, currency
         """,
         "order by channel, handled_by",
     )
@@ -672,7 +676,8 @@ def cost_by_channel(contract_id: str, month: date) -> pd.DataFrame:
 BENCHMARK = """
     select
         charge_id, charge_code, benchmark_on, contract_rate, peer_count, market_rate, market_rate_unnormalised,
-        band_low, band_high, gap_pct, status, adjusted_rate, adjustment_due_on, annual_saving_amount, currency
+        exchange_rate_effect, location_effect, band_low, band_high, gap_pct, status, adjusted_rate, adjustment_due_on,
+        annual_saving_amount, currency
     from fct_rate_benchmark
     where contract_id = $contract_id
 """
@@ -790,6 +795,17 @@ def benefit_by_month(contract_id: str) -> pd.DataFrame:
         order by month
         """,
         contract_id=contract_id,
+    )
+
+
+def innovation_commitments(contract_id: str, month: date) -> pd.DataFrame:
+    """Improvements promised and delivered in each contract year that had begun by the end of the month, newest first."""
+    return of_contract(
+        contract_id,
+        "fct_innovation_commitments",
+        "contract_year, kind, year_starts_on, year_ends_on, promised, delivered, is_met",
+        "and year_starts_on <= last_day($month) order by contract_year desc, kind",
+        month=month,
     )
 
 

@@ -20,6 +20,11 @@ def rate(value: object) -> str:
     return parts.number(value, 4)
 
 
+def effect(value: object) -> str:
+    """What one step of making rates comparable adds to the market's."""
+    return parts.signed(value, 4)
+
+
 def sentence(row: object) -> str:
     """One charge against its market band, in words."""
     if row.status == "not_determinable":
@@ -112,16 +117,28 @@ parts.table(
         "benchmark_on": Column("Date", parts.day, "Day of the benchmark"),
         "contract_rate": Column("Contract", rate),
         "market_rate": Column("Market", rate, "After location and currency are made equal"),
-        "market_rate_unnormalised": Column("Raw", rate, "Before location and currency are made equal"),
         "band_low": Column("Low", rate, "Lower edge of the band"),
         "band_high": Column("High", rate, "Upper edge of the band"),
         "gap_pct": Column("Gap, %", parts.signed),
-        "peer_count": Column("Peers", parts.count),
         "adjusted_rate": Column("Adjusted", rate),
         "adjustment_due_on": Column("Due on", parts.day),
         "annual_saving_amount": Column(f"Saving, {total.currency}", parts.number),
     },
     f"benchmark_{contract_id}_{month:%Y-%m}",
+)
+
+parts.section("From the rates observed to the market rate")
+parts.table(
+    rows,
+    {
+        "charge_code": Column("Charge"),
+        "peer_count": Column("Peers", parts.count),
+        "market_rate_unnormalised": Column("As observed", rate),
+        "exchange_rate_effect": Column("Converted to the contract's currency", effect),
+        "location_effect": Column("Made equal in location", effect),
+        "market_rate": Column("Market", rate),
+    },
+    f"benchmark_steps_{contract_id}_{month:%Y-%m}",
 )
 
 outlook = queries.benchmark_outlook(contract_id)

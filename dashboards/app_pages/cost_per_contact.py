@@ -66,6 +66,8 @@ parts.headline(
     f"{parts.money(blended.gain_share_amount, currency)} gain share: {parts.money(blended.net_amount, currency)} net "
     f"for {parts.count(blended.contacts_resolved)} resolved of {parts.count(blended.contacts_answered)} answered "
     "contacts.",
+    f"By the rate card {parts.money(blended.expected_amount, currency)} of charges are owed, before credits and shares: "
+    f"{parts.money(blended.expected_per_resolved, currency)} per resolved contact.",
     held_to(),
 )
 
@@ -110,10 +112,25 @@ now = now.assign(handled_by=now["handled_by"].map(lambda key: HANDLERS.get(key, 
 parts.table(now, {"handled_by": Column("Handled by")} | PRICES, f"cost_by_handler_{contract_id}_{month:%Y-%m}")
 
 parts.section("By channel")
+channels = queries.cost_by_channel(contract_id, month)
 parts.table(
-    queries.cost_by_channel(contract_id, month),
+    channels,
     {"channel": Column("Channel"), "handled_by": Column("Handled by")} | PRICES,
     f"cost_by_channel_{contract_id}_{month:%Y-%m}",
+)
+
+parts.section("As the rate card would have it")
+parts.table(
+    channels,
+    {
+        "channel": Column("Channel"),
+        "handled_by": Column("Handled by"),
+        "charged_amount": Column(f"Charged, {currency}", parts.number),
+        "expected_amount": Column(f"Owed, {currency}", parts.number, "Charges by the rate card, before credits and shares"),
+        "expected_per_answered": Column(f"{currency} owed per answered", lambda value: parts.number(value, 4)),
+        "expected_per_resolved": Column(f"{currency} owed per resolved", lambda value: parts.number(value, 4)),
+    },
+    f"cost_owed_by_channel_{contract_id}_{month:%Y-%m}",
 )
 
 parts.section("Why it changed")

@@ -36,12 +36,45 @@ HELP = {
     "forgone_amount": "Over the annual cap; it does not come back.",
 }
 
+PROMISE = {True: "Kept", False: "Missed", None: "Still open"}
+
+
+def promises() -> None:
+    """Improvements that the contract promises a year, and what was delivered; also where nothing brought a benefit yet."""
+    rows = queries.innovation_commitments(contract_id, month)
+    if rows.empty:
+        return
+    rows["promise"] = [PROMISE[None if parts.is_missing(value) else bool(value)] for value in rows["is_met"]]
+    missed, judged = int((rows["promise"] == "Missed").sum()), int((rows["promise"] != "Still open").sum())
+    parts.section("Improvements promised and delivered")
+    if judged:
+        parts.write(
+            f":red[**{missed} of {judged}**] promises of contract years that are over were not kept."
+            if missed
+            else f"All {judged} promises of contract years that are over were kept."
+        )
+    parts.table(
+        rows,
+        {
+            "contract_year": Column("Contract year", parts.count),
+            "year_starts_on": Column("From", parts.day),
+            "year_ends_on": Column("To", parts.day),
+            "kind": Column("Kind"),
+            "promised": Column("Promised", parts.count),
+            "delivered": Column("Delivered", parts.count),
+            "promise": Column("Promise"),
+        },
+        f"innovation_commitments_{contract_id}_{month:%Y-%m}",
+    )
+
+
 totals = queries.benefit_to_date(contract_id, month)
 if totals.empty:
     parts.nothing(
         f"No initiative of {picked.parties} has brought a benefit by {parts.month_name(month)}. Benefits start in the "
         "month an approved initiative is delivered."
     )
+    promises()
     st.stop()
 
 total = totals.iloc[0]
@@ -127,3 +160,5 @@ parts.table(
     {"month": Column("Month", lambda first: f"{first:%Y-%m}")} | steps_of(months),
     f"benefits_by_month_{contract_id}",
 )
+
+promises()

@@ -167,7 +167,8 @@ TABLES = {
         contract_id varchar, month date, channel varchar, handled_by varchar, contacts_offered bigint,
         contacts_answered bigint, contacts_resolved bigint, charged_amount decimal(18,2), credit_amount
         decimal(18,2), gain_share_amount decimal(18,2), net_amount decimal(18,2), cost_per_answered
-        decimal(18,6), cost_per_resolved decimal(18,6), currency varchar
+        decimal(18,6), cost_per_resolved decimal(18,6), expected_amount decimal(18,2), expected_per_answered decimal(18,4),
+        expected_per_resolved decimal(18,4), currency varchar
     """,
     "fct_cost_drivers": """
         contract_id varchar, month date, previous_month date, previous_net_amount decimal(18,2), volume_amount decimal(18,2),
@@ -182,8 +183,8 @@ TABLES = {
     "fct_rate_benchmark": """
         charge_id varchar, contract_id varchar, benchmark_on date, charge_code varchar, contract_rate
         decimal(18,6), peer_count bigint, market_rate decimal(18,6), market_rate_unnormalised decimal(18,6),
-        band_low decimal(18,6), band_high decimal(18,6), gap_pct decimal(18,6), status varchar, adjusted_rate
-        decimal(18,6), adjustment_due_on date, annual_saving_amount decimal(18,2), currency varchar
+        exchange_rate_effect decimal(18,6), location_effect decimal(18,6), band_low decimal(18,6), band_high
+        decimal(18,6), gap_pct decimal(18,6), status varchar, adjusted_rate decimal(18,6), adjustment_due_on date, annual_saving_amount decimal(18,2), currency varchar
     """,
     "fct_benchmark_outlook": """
         charge_id varchar, as_of_date date, next_benchmark_on date, contract_id varchar, charge_code varchar, contract_rate
@@ -195,6 +196,10 @@ TABLES = {
         verified_amount decimal(18,2), already_taken_amount decimal(18,2), investment_recovered_amount decimal(18,2),
         shareable_amount decimal(18,2), client_share_amount decimal(18,2), provider_share_amount decimal(18,2),
         payable_amount decimal(18,2), forgone_amount decimal(18,2), loss_carried_amount decimal(18,2), currency varchar
+    """,
+    "fct_innovation_commitments": """
+        contract_id varchar, contract_year integer, kind varchar, year_starts_on date, year_ends_on date, promised integer,
+        delivered integer, is_met boolean
     """,
     "fct_load_reconciliation": """
         extract varchar, file varchar, rows_received bigint, rows_accepted bigint, rows_rejected bigint,
@@ -328,19 +333,19 @@ ROWS = [
     "insert into fct_expected_charges values ('v', 'retail', 'VOICE_MIN', '2025-12-01', 9, 10, 10, 1, 100, 'EUR')",
     """
     insert into fct_cost_per_contact values
-        ('retail', '2025-11-01', 'voice', 'human', 900, 800, 700, 4100.00, 0, 0, 4100.00, 5.125000, 5.857143, 'EUR'),
-        ('retail', '2025-12-01', 'voice', 'human', 900, 800, 700, 4000, 100, 10, 3910, 4.887500, 5.585714, 'EUR'),
-        ('retail', '2025-12-01', 'chat', 'human', 100, 100, 100, 350.00, 0, 0, 350.00, 3.500000, 3.500000, 'EUR'),
-        ('retail', '2025-12-01', 'chat', 'ai', 600, 600, 400, 480.00, 0, 0, 480.00, 0.800000, 1.200000, 'EUR'),
-        ('bank', '2025-12-01', 'voice', 'human', 10, 10, 0, 90000.00, 0, 0, 90000.00, 9000.000000, null, 'USD')
+        ('retail', '2025-11-01', 'voice', 'human', 900, 800, 700, 4100.00, 0, 0, 4100.00, 5.125000, 5.857143, 4100, 5.125, 5.8571, 'EUR'),
+        ('retail', '2025-12-01', 'voice', 'human', 900, 800, 700, 4000, 100, 10, 3910, 4.887500, 5.585714, 3900, 4.875, 5.5714, 'EUR'),
+        ('retail', '2025-12-01', 'chat', 'human', 100, 100, 100, 350.00, 0, 0, 350.00, 3.500000, 3.500000, 350, 3.5, 3.5, 'EUR'),
+        ('retail', '2025-12-01', 'chat', 'ai', 600, 600, 400, 480.00, 0, 0, 480.00, 0.800000, 1.200000, 440, 0.7333, 1.1, 'EUR'),
+        ('bank', '2025-12-01', 'voice', 'human', 10, 10, 0, 90000.00, 0, 0, 90000.00, 9000.000000, null, 90000, 9000, null, 'USD')
     """,
     "insert into fct_cost_drivers values ('retail', '2025-12-01', '2025-11-01', 4100, 500, 100, 20, 20, 0, 4740, 'EUR')",
     "insert into fct_ai_savings values ('retail', '2025-12-01', 'chat', 600, 400, 480, 1.2, 3.5, 'channel', 1400, 920, 'EUR')",
     """
     insert into fct_rate_benchmark values
-        ('retail_voice_min', 'retail', '2025-10-01', 'VOICE_MIN', 0.62, 9, 0.55, 0.5, 0.5225, 0.5775, 12.727273,
+        ('retail_voice_min', 'retail', '2025-10-01', 'VOICE_MIN', 0.62, 9, 0.55, 0.5, 0.08, -0.03, 0.5225, 0.5775, 12.727273,
         'above_band', 0.5775, '2025-12-30', 21250.00, 'EUR'),
-        ('retail_email', 'retail', '2025-10-01', 'EMAIL', 2.5, 2, null, null, null, null, null,
+        ('retail_email', 'retail', '2025-10-01', 'EMAIL', 2.5, 2, null, null, null, null, null, null, null,
         'not_determinable', null, null, null, 'EUR')
     """,
     """
@@ -354,6 +359,13 @@ ROWS = [
         ('i1', '2025-11-01', 'retail', 'efficiency', 9000, 9000, 750, 4000, 4250, 2550, 1700, 1400, 100, 0, 'EUR'),
         ('i1', '2025-12-01', 'retail', 'efficiency', 8000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 'EUR'),
         ('i2', '2025-12-01', 'retail', 'experience', 0, -50, 0, 0, -50, -30, -20, 0, 0, 20, 'EUR')
+    """,
+    """
+    insert into fct_innovation_commitments values
+        ('retail', 2, 'efficiency', '2024-10-01', '2025-09-30', 2, 1, false),
+        ('retail', 2, 'experience', '2024-10-01', '2025-09-30', 2, 2, true),
+        ('retail', 3, 'efficiency', '2025-10-01', '2026-09-30', 2, 0, null),
+        ('retail', 4, 'efficiency', '2026-10-01', '2027-09-30', 2, 0, null)
     """,
     """
     insert into fct_load_reconciliation values

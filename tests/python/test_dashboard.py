@@ -211,7 +211,13 @@ def test_the_key_number_is_the_marts_on_a_small_database(
         (
             "cost_per_contact",
             "EUR 3.95",
-            ["**EUR 1.20** where AI", "**EUR 5.33** where people", "EUR 5.86 in November 2025", "EUR 4,740.00 now: **+640.00**"],
+            [
+                "**EUR 1.20** where AI",
+                "**EUR 5.33** where people",
+                "EUR 5.86 in November 2025",
+                "EUR 4,740.00 now: **+640.00**",
+                "EUR 4,690.00 of charges are owed, before credits and shares: EUR 3.91 per resolved contact",
+            ],
         ),
         (
             "benchmark",
@@ -229,6 +235,7 @@ def test_the_key_number_is_the_marts_on_a_small_database(
                 "**EUR 1,400.00** is payable",
                 "EUR 100.00 is forgone",
                 "EUR 20.00 of losses is carried into later months",
+                ":red[**1 of 2**] promises of contract years that are over were not kept",
             ],
         ),
         ("statement", "EUR 4,169.50", ["**EUR 4,350.00**", ":red[**EUR 180.50 more**]"]),
@@ -310,6 +317,30 @@ def test_the_blended_cost_divides_summed_amounts_by_summed_contacts(
     assert rows.loc["All contacts", "cost_per_resolved"] == Decimal("3.950000")  # 4,740.00 ÷ 1,200
     assert rows.loc["People", "cost_per_resolved"] == Decimal("5.325000")  # 4,260.00 ÷ 800
     assert rows.loc["AI", "cost_per_answered"] == Decimal("0.800000")
+
+
+# Raw and normalised are both shown with what lies between them; a step left out makes two figures that do not meet.
+def test_the_market_rate_can_be_followed_from_raw_to_normalised_on_the_page(
+    monkeypatch: pytest.MonkeyPatch, published_path: Path
+) -> None:
+    app = open_page(monkeypatch, published_path.parent, "benchmark", contract="retail", month="2025-12")
+    rows = next(table.value for table in app.dataframe if "location_effect" in table.value)
+    determined = rows.dropna(subset=["market_rate"])
+    assert len(determined) == 4
+    for row in determined.itertuples():
+        assert row.market_rate_unnormalised + row.exchange_rate_effect + row.location_effect == row.market_rate
+
+
+# A promise that nobody worked on is the one to see: the page shows it also where no initiative brought anything.
+def test_promised_improvements_show_without_any_benefit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(tmp_path, changes=("delete from fct_benefit_sharing",))
+    app = open_page(monkeypatch, tmp_path, "innovation", contract="retail", month="2025-12")
+    promises = app.dataframe[0].value
+    assert promises[["contract_year", "kind", "promised", "delivered", "promise"]].values.tolist() == [
+        [3, "efficiency", 2, 0, "Still open"],
+        [2, "efficiency", 2, 1, "Missed"],
+        [2, "experience", 2, 2, "Kept"],
+    ]
 
 
 # A reader follows the money along the row: a step that the page leaves out is money that vanishes between two columns.
