@@ -329,11 +329,23 @@ def open_claims(contract_id: str) -> pd.DataFrame:
     )
 
 
-# The columns that a finding and the table with its proof share; a contact lies in the month, a line in the invoice.
+# The columns that a finding and the table with its proof share; a contact lies in the month and in the scope of the charge,
+# a line in the invoice. A rejected row is published without its content: its reason tells it from the others.
 EVIDENCE = {
     "fct_invoice_lines": "invoice_id = $invoice_id and ($line_number is null or line_number = $line_number) order by line_number",
     "fct_expected_charges": "charge_id = $charge_id and month = $month",
-    "fct_contacts": "contract_id = $contract_id and local_date between $month and last_day($month) order by queued_at",
+    "fct_contacts": """
+        contract_id = $contract_id and local_date between $month and last_day($month)
+        and not exists (
+            select * from fct_contract_terms as terms
+            where terms.contract_id = $contract_id and terms.section = 'charges' and terms.subject = $charge_id
+                and local_date >= terms.valid_from and local_date < terms.valid_to
+                and terms.value <> case terms.term
+                    when 'queue_id' then queue_id when 'channel' then channel when 'handled_by' then handled_by
+                end
+        )
+        order by queued_at
+    """,
     "fct_agent_time": "contract_id = $contract_id and agent_id = $agent_id and local_date between $month and last_day($month) "
     "and not is_scheduled order by local_date, activity",
     "fct_uncertified_contacts": "contract_id = $contract_id and local_date between $month and last_day($month) "
@@ -343,7 +355,7 @@ EVIDENCE = {
     "fct_service_credits": "contract_id = $contract_id and (month = $month or earned_back_in_month = $month)",
     "fct_benefit_sharing": "contract_id = $contract_id and month <= $month order by month",
     "fct_rate_benchmark": "contract_id = $contract_id and benchmark_on <= last_day($month) order by benchmark_on",
-    "rejected_rows": "extract = 'invoice_lines'",
+    "rejected_rows": "extract = 'invoice_lines' and len(reasons) = 1 and starts_with(reasons[1], 'quantity x unit_price')",
 }
 
 

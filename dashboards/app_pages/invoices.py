@@ -21,6 +21,7 @@ if found.empty:
 else:
     claims = found[found["standing"] == "claim"]
     total = claims["difference_amount"].sum()
+    lapsed = claims[claims["days_to_claim"] < 0]
     rest = [
         f"{parts.money(abs(found.loc[found['standing'] == standing, 'difference_amount'].sum()), currency)} {words}"
         for standing, words in (
@@ -35,6 +36,14 @@ else:
         f":red[**{parts.count(len(claims))} findings**] say that more was billed than is owed."
         if len(claims)
         else "Nothing was billed beyond what is owed.",
+        *(
+            [
+                f"**{parts.money(lapsed['difference_amount'].sum(), currency)}** of it can no longer be claimed: the last day "
+                f"was {parts.day(lapsed['claim_by'].max())}."
+            ]
+            if len(lapsed)
+            else []
+        ),
         (f"{'; '.join(rest)}. " if rest else "")
         + "What is owed and all findings together are what was billed, to the cent.",
     )
@@ -62,6 +71,7 @@ else:
             "line_number": Column("Line", parts.count),
             "clause_reference": Column("Clause"),
             "claim_by": Column("Claim by", parts.day),
+            "days_to_claim": Column("Days left", parts.count, "Below zero: it can no longer be claimed"),
         },
         f"findings_{contract_id}_{month:%Y-%m}",
     )

@@ -343,6 +343,19 @@ def test_promised_improvements_show_without_any_benefit(monkeypatch: pytest.Monk
     ]
 
 
+# Money that can no longer be claimed is not money: an old month says so, beside what was found in it.
+def test_claims_that_have_lapsed_are_said_to_have(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(tmp_path)
+    now = open_page(monkeypatch, tmp_path, "invoices", contract="retail", month="2025-12")
+    assert "no longer be claimed" not in words(now)
+    write_published(
+        tmp_path,
+        changes=("update fct_invoice_findings set claim_by = date '2026-01-10', days_to_claim = -5 where finding_id = 'f1'",),
+    )
+    later = open_page(monkeypatch, tmp_path, "invoices", contract="retail", month="2025-12")
+    assert "**EUR 50.00** of it can no longer be claimed: the last day was 2026-01-10" in words(later)
+
+
 # A reader follows the money along the row: a step that the page leaves out is money that vanishes between two columns.
 @pytest.mark.parametrize("contract", ["bank", "health", "retail"])
 def test_the_steps_of_a_benefit_add_up_on_the_page(

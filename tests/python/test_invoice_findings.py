@@ -76,3 +76,25 @@ def test_each_finding_leads_to_the_rows_that_prove_it(published_path: Path, monk
             if not connection.execute(f"select * from {table} where {where}", keys).fetchall():
                 without.append((finding_id, table, values))
     assert without == []
+
+
+# Rows of other channels prove nothing about the minutes of one, nor other rejected rows anything about an amount.
+def test_the_rows_that_prove_a_finding_are_those_it_speaks_of(
+    published_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[2] / "dashboards"))
+    import queries
+
+    contacts = f"select distinct channel, handled_by from fct_contacts where {queries.EVIDENCE['fct_contacts']}"
+    with duckdb.connect(str(published_path), read_only=True) as connection:
+        contract, charge, month = connection.execute(
+            "select contract_id, charge_id, month from fct_invoice_findings where rule = 'wrong_rounding'"
+        ).fetchone()
+        found = connection.execute(
+            contacts.replace("order by queued_at", ""), {"contract_id": contract, "charge_id": charge, "month": month}
+        ).fetchall()
+        assert found == [("voice", "human")]
+        rejected = connection.execute(
+            f"select reasons from rejected_rows where {queries.EVIDENCE['rejected_rows']}"
+        ).fetchall()
+        assert rejected == [(["quantity x unit_price differs from amount by more than 0.01"],)]
