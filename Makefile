@@ -1,8 +1,10 @@
 # The commands a person types. RAW=<folder> reads other extracts, AS_OF=<date> sets "today",
 # CONNECTOR=<name>=<file or folder> reads another source system, TERMS_PATH=<relative folder> other contract terms.
+# WHOLE=1 builds everything, whatever changed.
 PYTHON ?= python3
 RAW ?= data/raw
 AS_OF ?=
+WHOLE ?=
 CONNECTOR ?=
 CONTRACT ?=
 MONTH ?=
@@ -21,13 +23,13 @@ BUILD_OPTIONS ?= --exclude-resource-type unit_test
 
 # Tests use extracts, a warehouse and artifacts of their own; yours stay as they are.
 TEST_FOLDER := target/test
-TEST := $(MAKE) --no-print-directory BUILD_OPTIONS= RAW=$(TEST_FOLDER)/raw AS_OF= \
+TEST := $(MAKE) --no-print-directory BUILD_OPTIONS= RAW=$(TEST_FOLDER)/raw AS_OF= WHOLE=1 \
 	WAREHOUSE_PATH=$(TEST_FOLDER)/warehouse DBT_TARGET_PATH=$(TEST_FOLDER)/dbt
 
 .NOTPARALLEL:
 .PHONY: benchmark build test gate statement dashboard docs lint clean help extracts dbt-build publish pytest forget
 
-build: publish ## Environment, demo extracts if there are none, gate, dbt build, publish
+build: publish ## Environment, demo extracts if there are none, gate, dbt build of what changed, publish
 	@$(BIN)/python -m tools.headlines
 
 help: ## This list
@@ -51,7 +53,8 @@ gate: extracts ## Check the extracts only
 	@$(BIN)/python -m expectations.gate --raw $(RAW) $(if $(CONNECTOR),--connector $(CONNECTOR))
 
 dbt-build: gate
-	@$(DBT) build $(BUILD_OPTIONS) $(DBT_OPTIONS) || { \
+	@selection=$$($(BIN)/python -m tools.changes --vars '$(VARS)' $(if $(WHOLE),--whole)) || exit 1; \
+	[ "$$selection" = nothing ] || $(DBT) build $(BUILD_OPTIONS) $$selection $(DBT_OPTIONS) || { \
 		if [ -e $(WAREHOUSE_PATH)/published.duckdb ]; then \
 			echo "The build failed: not published. The previous published database is unchanged: $(WAREHOUSE_PATH)/published.duckdb" >&2; \
 		else \

@@ -1,7 +1,8 @@
 """Publish the marts: copy them to a new file, then put that file in place of the published database.
 
 Run after `dbt build`. Refuses, and leaves the previous published database as it was, unless the last dbt
-command was a whole `dbt build` (unit tests may be left out) in which everything passed. Readers that have the
+command was a `dbt build` in which everything passed: a whole one (unit tests may be left out), or one of exactly
+what tools.changes said had to be built. Readers that have the
 old file open keep it; readers that open afterwards get the new one; nobody sees anything in between.
 """
 
@@ -16,6 +17,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import duckdb
+
+from tools import changes
 
 PASSING_STATUSES = {"success", "pass", "warn", "no-op"}
 # Never published, whatever the YAML says: these may hold personal data.
@@ -52,12 +55,13 @@ def read_artifact(target: Path, name: str) -> dict:
         raise PublishRefused(f"{target / name} cannot be read: {error}") from None
 
 
-def check_build(run_results: dict, manifest: dict) -> None:
-    """Stop unless the artifacts are those of one whole dbt build without a failure."""
+def check_build(run_results: dict, manifest: dict, is_planned: bool = False) -> None:
+    """Stop unless the artifacts are those of one dbt build without a failure, whole or of what was planned."""
     arguments = run_results.get("args", {})
     if arguments.get("which") != "build":
         raise PublishRefused(f"the last dbt command was dbt {arguments.get('which')}, not dbt build")
-    narrowed = [option for option in ("select", "exclude", "resource_types") if arguments.get(option)]
+    options = ("select", "exclude", "resource_types", "selector", "empty", "sample")
+    narrowed = [option for option in options if arguments.get(option) and not (option == "select" and is_planned)]
     # Unit tests say nothing about the data: they test the code, once, in `make test`.
     if set(arguments.get("exclude_resource_types") or []) - {"unit_test"}:
         narrowed.append("exclude_resource_types")
@@ -169,12 +173,31 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
+def is_up_to_date(warehouse: Path) -> bool:
+    """Whether the published database is what a build would give now."""
+    working = warehouse / "working.duckdb"
+    if not working.exists():
+        return False
+    with duckdb.connect(str(working), read_only=True) as connection:
+        return changes.is_up_to_date(connection, warehouse / "published.duckdb")
+
+
+def planned_build(working: Path, run_results: dict) -> changes.Plan | None:
+    """The plan that a build carried out, if it did and everything is as it was then."""
+    if not working.exists() or "args" not in run_results:
+        return None
+    with duckdb.connect(str(working), read_only=True) as connection:
+        plan = changes.planned(connection)
+        return plan if plan and changes.is_build_of(plan, run_results, connection) else None
+
+
 def publish(warehouse: Path, target: Path) -> tuple[Path, int, int]:
     """Replace <warehouse>/published.duckdb by the marts of the working database."""
     run_results = read_artifact(target, "run_results.json")
     manifest = read_artifact(target, "manifest.json")
-    check_build(run_results, manifest)
     working = warehouse / "working.duckdb"
+    plan = planned_build(working, run_results)
+    check_build(run_results, manifest, is_planned=plan is not None)
     if not working.exists():
         raise PublishRefused(f"{working} does not exist: run dbt build first")
     published = warehouse / "published.duckdb"
@@ -191,6 +214,13 @@ def publish(warehouse: Path, target: Path) -> tuple[Path, int, int]:
         finally:
             for leftover in warehouse.glob(f"{new.name}*"):
                 leftover.unlink()
+        # Last of all: until it stands there, the next build is a whole one.
+        if plan:
+            try:
+                with duckdb.connect(str(working)) as connection:
+                    changes.remember(connection, plan, manifest)
+            except duckdb.Error as problem:
+                print(f"Published, but not noted from what, so the next build is a whole one: {problem}", file=sys.stderr)
     return published, table_count, row_count
 
 
@@ -200,6 +230,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--target", type=Path, default=target_path(), help="folder of dbt's artifacts")
     options = parser.parse_args(arguments)
     try:
+        if is_up_to_date(options.warehouse):
+            print(f"The published database is up to date: {options.warehouse / 'published.duckdb'}")
+            return 0
         published, table_count, row_count = publish(options.warehouse, options.target)
     except (PublishRefused, duckdb.Error, OSError) as problem:
         print(f"Not published: {problem}", file=sys.stderr)

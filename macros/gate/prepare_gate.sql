@@ -1,9 +1,10 @@
 {# Before a run: the gate's tables exist, empty where the gate never ran, so that every extract is at least an empty, typed table.
    Raw files that nobody took through the gate stop the run, because it would silently leave them out; files that came or changed
-   since the last gate are named. #}
+   since the last gate are named. First of all a run that may change a table is noted, for tools.changes. #}
 {% macro prepare_gate() %}
-{% if execute and flags.WHICH in ('build', 'run', 'seed', 'test', 'snapshot') %}
+{% if execute and flags.WHICH in ('build', 'run', 'seed', 'test', 'snapshot', 'retry') %}
     {% do run_query("create schema if not exists gate") %}
+    {% if flags.WHICH != 'test' %}{% do note_run() %}{% endif %}
     {% do run_query(
         "create table if not exists gate.files (file_id bigint, source varchar, extract varchar, file varchar, format varchar,"
         ~ " size_bytes bigint, content_hash varchar, columns struct(name varchar, type varchar)[], signature varchar, row_count bigint,"
@@ -33,4 +34,13 @@
         {% endif %}
     {% endif %}
 {% endif %}
+{% endmacro %}
+
+{# What the published database was built from is known no more, until this build is published. The plan of tools.changes is
+   carried out by the first run after it and by no other. #}
+{% macro note_run() %}
+    {% do run_query("drop table if exists gate.built_from") %}
+    {% do run_query("create table if not exists gate.planned (answer varchar, invocation_id varchar)") %}
+    {% do run_query("delete from gate.planned where invocation_id is not null") %}
+    {% do run_query("update gate.planned set invocation_id = '" ~ invocation_id ~ "'") %}
 {% endmacro %}

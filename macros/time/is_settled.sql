@@ -21,4 +21,6 @@
     {% for name in ['settled_service_levels', 'settled_service_credits'] %}
         {% do run_query('drop table if exists ' ~ target.database ~ '.snapshots.' ~ name) %}
     {% endfor %}
+    {# The marts were built from what is forgotten: the next build is a whole one. #}
+    {% do run_query('drop table if exists ' ~ target.database ~ '.gate.built_from') %}
 {% endmacro %}

@@ -1,0 +1,221 @@
+"""What a build has to do: `make build` asks, and gives dbt the answer.
+
+    python -m tools.changes --vars '{raw_data_path: data/raw}' [--whole]
+
+Prints `nothing` when the published database is what a whole build would give, dbt's `--select` when only files of some
+extracts came, changed or went, and an empty line for a whole build: the first one, and each after a change of anything
+else (code, terms, variables), after a build that failed and after a run of dbt by hand.
+
+Two tables of the working database hold what is known. gate.built_from says what the published database was built from;
+tools.publish writes it last, and every run of dbt that may change a table drops it first. gate.planned is the answer; the
+next run of dbt puts its id on it, so that tools.publish can tell the build that was asked for from any other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import yaml
+
+# Everything besides the extracts that decides what is published.
+CODE = (
+    "models", "seeds/reference", "snapshots", "macros", "tests/data", "dbt_project.yml", "profiles.yml", "requirements.txt",
+    "tools/publish.py", "tools/changes.py",
+)
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT, EVERY_FILE = "project", "every file"
+NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An answer: what to select (None: everything, empty: nothing), and the state of things it was given for."""
+
+    select: list[str] | None
+    variables: dict
+    parts: dict[str, str]
+    invocation_id: str | None = None
+
+
+def project_fingerprint(variables: dict) -> str:
+    """A hash of the code, of the contract terms and of dbt's variables."""
+    terms = os.environ.get("TERMS_PATH", "seeds/contracts")
+    digest = hashlib.sha256(json.dumps([terms, variables], sort_keys=True, default=str).encode())
+    for name in (*CODE, terms):
+        for path in sorted([ROOT / name, *(ROOT / name).rglob("*")]):
+            # What an editor leaves beside a file is none of the project's.
+            if path.is_file() and not path.name.startswith(".") and path.suffix != ".pyc":
+                digest.update(f"|{os.path.relpath(path, ROOT)}|".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    return bool(connection.execute(
+        "select count(*) from information_schema.tables where table_schema = 'gate' and table_name = ?", [name]
+    ).fetchone()[0])
+
+
+def parts_now(connection: duckdb.DuckDBPyConnection, variables: dict) -> dict[str, str]:
+    """Each thing that decides a result, with its fingerprint: the project, and the files that passed, extract by extract."""
+    parts = {PROJECT: project_fingerprint(variables)}
+    if has_table(connection, "extracts"):
+        # A file's id is a hash of path and content. When it was validated is published too.
+        rows = connection.execute("""
+            select
+                extracts.source || '.' || extracts.extract as part,
+                md5(coalesce(string_agg(
+                    files.file_id || ' ' || epoch_us(files.validated_at), ',' order by files.file_id
+                ) filter (where files.status = 'passed'), ''))
+            from gate.extracts
+            left join gate.files on extracts.source = files.source and extracts.extract = files.extract
+            group by all
+        """).fetchall()
+        parts |= dict(rows)
+        parts[EVERY_FILE] = hashlib.sha256(json.dumps(sorted(rows)).encode()).hexdigest()
+    return parts
+
+
+def selections(manifest: dict) -> dict[str, list[str]]:
+    """What dbt has to build when a part changes: the views that read its files, with all that follows from them.
+
+    Models that read the gate's own tables tell about every file, so they are built whichever changed. The models that
+    classify an extract read them for the files of their extract only.
+    """
+    nodes = {
+        key: node for key, node in manifest["nodes"].items()
+        if node["resource_type"] in {"model", "snapshot"} and node["package_name"] == manifest["metadata"]["project_name"]
+    }
+    found: dict[str, list[str]] = {EVERY_FILE: ["source:gate"]}
+    gate = {key for key, node in nodes.items() if node["fqn"][1:3] == ["staging", "gate"]}
+    gate |= {key for key, source in manifest["sources"].items() if source["source_name"] == "gate"}
+    for key, node in sorted(nodes.items()):
+        name, layer = node["name"], node["fqn"][1:3]
+        if key in gate:
+            found[EVERY_FILE].append(name)
+        elif layer[0] == "staging":
+            # Another system's model may serve any extract that the system supplies.
+            part = f"{layer[1]}.{name.partition('__')[2]}" if layer[1] == "standard" else layer[1]
+            found.setdefault(part, []).append(f"{name}+")
+        elif layer != ["intermediate", "classified"] and gate & set(node["depends_on"]["nodes"]):
+            found[EVERY_FILE].append(f"{name}+")
+    return found
+
+
+def selected_by(part: str, found: dict[str, list[str]]) -> list[str]:
+    return found.get(part) or found.get(part.partition(".")[0], [])
+
+
+def planned(connection: duckdb.DuckDBPyConnection) -> Plan | None:
+    """The last answer."""
+    if not has_table(connection, "planned"):
+        return None
+    row = connection.execute("select answer, invocation_id from gate.planned").fetchone()
+    return Plan(**json.loads(row[0]), invocation_id=row[1]) if row else None
+
+
+def plan(connection: duckdb.DuckDBPyConnection, variables: dict, published: Path, whole: bool = False) -> tuple[Plan, str]:
+    """The answer and its reason in words; kept for tools.publish."""
+    parts = parts_now(connection, variables)
+    select, reason = None, "Whole build, as asked for."
+    if not whole:
+        select, reason = compare(connection, parts, published)
+    answer = Plan(select, variables, parts)
+    connection.execute("create schema if not exists gate")
+    connection.execute(
+        "create or replace table gate.planned as select ?::varchar as answer, null::varchar as invocation_id",
+        [json.dumps({"select": select, "variables": variables, "parts": parts}, default=str)],
+    )
+    return answer, reason
+
+
+def is_build_of(answer: Plan, run_results: dict, connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a build is the one that was asked for, and everything still is as it was then."""
+    arguments = run_results["args"]
+    return (
+        answer.invocation_id == run_results["metadata"]["invocation_id"]
+        # Text on both sides: YAML reads a day without quotes as a date.
+        and json.dumps(arguments.get("vars"), sort_keys=True, default=str) == json.dumps(answer.variables, sort_keys=True)
+        and arguments.get("indirect_selection") == "eager"
+        and (not arguments.get("select") or arguments["select"] == answer.select)
+        and answer.parts == parts_now(connection, answer.variables)
+    )
+
+
+def is_up_to_date(connection: duckdb.DuckDBPyConnection, published: Path) -> bool:
+    """Whether the last answer was that there is nothing to build, no dbt ran since, and it still is so."""
+    answer = planned(connection)
+    return (
+        answer is not None and answer.select == [] and answer.invocation_id is None
+        and compare(connection, parts_now(connection, answer.variables), published)[0] == []
+    )
+
+
+def compare(
+    connection: duckdb.DuckDBPyConnection, parts: dict[str, str], published: Path
+) -> tuple[list[str] | None, str]:
+    """What to select, given what the published database was built from."""
+    if not has_table(connection, "built_from"):
+        return None, "Whole build: nothing is known of the last one, it failed, or dbt was run by hand since."
+    rows = connection.execute("select part, fingerprint, selection, invocation_id from gate.built_from").fetchall()
+    before = {part: fingerprint for part, fingerprint, _, _ in rows}
+    if before.keys() != parts.keys() or before[PROJECT] != parts[PROJECT]:
+        return None, "Whole build: code, terms, variables or source systems changed."
+    if rows[0][3] != publication(published):
+        return None, f"Whole build: {published} is not of the last build."
+    changed = sorted(part for part in parts if before[part] != parts[part])
+    if not changed:
+        return [], "Nothing changed since the last build."
+    selection = sorted({name for part, _, names, _ in rows if part in changed for name in names})
+    extracts = ", ".join(part for part in changed if part != EVERY_FILE)
+    return selection, f"Files changed: {extracts}. Only what depends on them is built."
+
+
+def publication(published: Path) -> str | None:
+    """The build that the published database is of."""
+    if not published.exists():
+        return None
+    try:
+        with duckdb.connect(str(published), read_only=True) as connection:
+            return connection.execute("select invocation_id from publication").fetchone()[0]
+    except duckdb.Error:
+        return None
+
+
+def remember(connection: duckdb.DuckDBPyConnection, answer: Plan, manifest: dict) -> None:
+    """Note what the published database was built from."""
+    found = selections(manifest)
+    connection.execute(
+        "create or replace table gate.built_from (part varchar, fingerprint varchar, selection varchar[], invocation_id varchar)"
+    )
+    connection.executemany(
+        "insert into gate.built_from values (?, ?, ?, ?)",
+        [[part, mark, selected_by(part, found), answer.invocation_id] for part, mark in answer.parts.items()],
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tools.changes", description=__doc__.splitlines()[0])
+    parser.add_argument("--warehouse", type=Path, default=Path(os.environ.get("WAREHOUSE_PATH", "warehouse")))
+    parser.add_argument("--vars", default="{}", help="dbt's variables, as dbt takes them")
+    parser.add_argument("--whole", action="store_true", help="a whole build, whatever changed")
+    options = parser.parse_args(arguments)
+    options.warehouse.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(options.warehouse / "working.duckdb")) as connection:
+        answer, reason = plan(
+            connection, yaml.safe_load(options.vars) or {}, options.warehouse / "published.duckdb", options.whole
+        )
+    print(reason, file=sys.stderr)
+    print(NOTHING if answer.select == [] else f"--select {' '.join(answer.select)}" if answer.select else "")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
