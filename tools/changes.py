@@ -7,8 +7,8 @@ extracts came, changed or went, and an empty line for a whole build: the first o
 else (code, terms, variables), after a build that failed and after a run of dbt by hand.
 
 Two tables of the working database hold what is known. gate.built_from says what the published database was built from;
-tools.publish writes it last, and every run of dbt that may change a table drops it first. gate.planned is the answer; the
-next run of dbt puts its id on it, so that tools.publish can tell the build that was asked for from any other.
+tools.publish writes it last, and every run of dbt that may change a table drops it first. gate.planned is the answer;
+the next run of dbt puts its id on it, so that tools.publish can tell the build that was asked for from any other.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ import yaml
 
 # Everything besides the extracts that decides what is published.
 CODE = (
-    "models", "seeds/reference", "snapshots", "macros", "tests/data", "dbt_project.yml", "profiles.yml", "requirements.txt",
-    "tools/publish.py", "tools/changes.py",
+    "models", "seeds/reference", "snapshots", "macros", "tests/data", "dbt_project.yml", "profiles.yml",
+    "requirements.txt", "tools/publish.py", "tools/changes.py",
 )
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT, EVERY_FILE = "project", "every file"
@@ -64,7 +64,7 @@ def has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
 
 
 def parts_now(connection: duckdb.DuckDBPyConnection, variables: dict) -> dict[str, str]:
-    """Each thing that decides a result, with its fingerprint: the project, and the files that passed, extract by extract."""
+    """Each thing that decides a result, with its fingerprint: the project, and the passed files of each extract."""
     parts = {PROJECT: project_fingerprint(variables)}
     if has_table(connection, "extracts"):
         # A file's id is a hash of path and content. When it was validated is published too.
@@ -91,7 +91,8 @@ def selections(manifest: dict) -> dict[str, list[str]]:
     """
     nodes = {
         key: node for key, node in manifest["nodes"].items()
-        if node["resource_type"] in {"model", "snapshot"} and node["package_name"] == manifest["metadata"]["project_name"]
+        if node["resource_type"] in {"model", "snapshot"}
+        and node["package_name"] == manifest["metadata"]["project_name"]
     }
     found: dict[str, list[str]] = {EVERY_FILE: ["source:gate"]}
     gate = {key for key, node in nodes.items() if node["fqn"][1:3] == ["staging", "gate"]}
@@ -121,7 +122,9 @@ def planned(connection: duckdb.DuckDBPyConnection) -> Plan | None:
     return Plan(**json.loads(row[0]), invocation_id=row[1]) if row else None
 
 
-def plan(connection: duckdb.DuckDBPyConnection, variables: dict, published: Path, whole: bool = False) -> tuple[Plan, str]:
+def plan(
+    connection: duckdb.DuckDBPyConnection, variables: dict, published: Path, whole: bool = False
+) -> tuple[Plan, str]:
     """The answer and its reason in words; kept for tools.publish."""
     parts = parts_now(connection, variables)
     select, reason = None, "Whole build, as asked for."
@@ -142,7 +145,8 @@ def is_build_of(answer: Plan, run_results: dict, connection: duckdb.DuckDBPyConn
     return (
         answer.invocation_id == run_results["metadata"]["invocation_id"]
         # Text on both sides: YAML reads a day without quotes as a date.
-        and json.dumps(arguments.get("vars"), sort_keys=True, default=str) == json.dumps(answer.variables, sort_keys=True)
+        and json.dumps(arguments.get("vars"), sort_keys=True, default=str)
+        == json.dumps(answer.variables, sort_keys=True)
         and arguments.get("indirect_selection") == "eager"
         and (not arguments.get("select") or arguments["select"] == answer.select)
         and answer.parts == parts_now(connection, answer.variables)
@@ -193,7 +197,8 @@ def remember(connection: duckdb.DuckDBPyConnection, answer: Plan, manifest: dict
     """Note what the published database was built from."""
     found = selections(manifest)
     connection.execute(
-        "create or replace table gate.built_from (part varchar, fingerprint varchar, selection varchar[], invocation_id varchar)"
+        "create or replace table gate.built_from "
+        "(part varchar, fingerprint varchar, selection varchar[], invocation_id varchar)"
     )
     connection.executemany(
         "insert into gate.built_from values (?, ?, ?, ?)",

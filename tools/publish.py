@@ -220,7 +220,7 @@ def publish(warehouse: Path, target: Path) -> tuple[Path, int, int]:
                 with duckdb.connect(str(working)) as connection:
                     changes.remember(connection, plan, manifest)
             except duckdb.Error as problem:
-                print(f"Published, but not noted from what, so the next build is a whole one: {problem}", file=sys.stderr)
+                print(f"Published, but not noted from what: the next build is a whole one: {problem}", file=sys.stderr)
     return published, table_count, row_count
 
 

@@ -25,7 +25,9 @@ class Warehouse:
     def command(self, *arguments: str) -> subprocess.CompletedProcess:
         environment = {**os.environ, "WAREHOUSE_PATH": str(self.folder), "DBT_TARGET_PATH": str(self.folder / "target"),
                        "DBT_LOG_PATH": str(self.folder / "logs")}
-        return subprocess.run(arguments, cwd=self.project_root, env=environment, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            arguments, cwd=self.project_root, env=environment, capture_output=True, text=True, check=False
+        )
 
     def gate(self) -> None:
         done = self.command(sys.executable, "-m", "expectations.gate", "--raw", str(self.raw))
@@ -60,7 +62,9 @@ class Warehouse:
 
     def published(self) -> dict[str, list[tuple]]:
         with duckdb.connect(str(self.folder / "published.duckdb"), read_only=True) as connection:
-            tables = connection.execute("from duckdb_tables() select table_name where table_name <> 'publication'").fetchall()
+            tables = connection.execute(
+                "from duckdb_tables() select table_name where table_name <> 'publication'"
+            ).fetchall()
             return {table: connection.execute(f"from {table} order by all").fetchall() for (table,) in tables}
 
 
@@ -86,12 +90,16 @@ def test_only_what_changed_is_built_and_the_result_is_that_of_a_whole_build(buil
     first = built.published()
 
     # In a month that is not settled yet: what is settled depends on when it was built, and must.
-    rows = [contact(f"late{number}", "2026-01-05T10:00:00-05:00", wait=number, updated="2026-01-06T00:00:00Z") for number in range(9)]
+    rows = [
+        contact(f"late{number}", "2026-01-05T10:00:00-05:00", wait=number, updated="2026-01-06T00:00:00Z")
+        for number in range(9)
+    ]
     late = built.raw / "contacts/late.csv"
     late.write_text("\n".join([HEADER, *rows, "not a contact at all"]) + "\n", encoding="utf-8")
     min((built.raw / "surveys").rglob("*.csv")).unlink()
     selection = built.build().split()
-    assert [name for name in selection if name.startswith("stg_standard__")] == ["stg_standard__contacts+", "stg_standard__surveys+"]
+    views = [name for name in selection if name.startswith("stg_standard__")]
+    assert views == ["stg_standard__contacts+", "stg_standard__surveys+"]
     second = built.published()
     assert len(second["fct_contacts"]) == len(first["fct_contacts"]) + len(rows)
     assert differing(second, first)
@@ -99,7 +107,8 @@ def test_only_what_changed_is_built_and_the_result_is_that_of_a_whole_build(buil
     whole = Warehouse(tmp_path, built.raw, built.project_root)
     with duckdb.connect(str(tmp_path / "working.duckdb")) as connection:
         connection.execute(f"attach '{built.folder / 'working.duckdb'}' as built (read_only); create schema gate")
-        for (name,) in connection.execute("from duckdb_tables() select table_name where schema_name = 'gate'").fetchall():
+        tables_of_the_gate = "from duckdb_tables() select table_name where schema_name = 'gate'"
+        for (name,) in connection.execute(tables_of_the_gate).fetchall():
             if name not in {"built_from", "planned"}:
                 connection.execute(f"create table gate.{name} as from built.gate.{name}")
     assert whole.changes() == ""
@@ -157,7 +166,8 @@ class Remembered:
             connection.execute("create table publication as select 'first' as invocation_id")
         self.connection = duckdb.connect(str(folder / "working.duckdb"))
         self.connection.execute(tables.TABLES)
-        for source, extract, file_id in [("standard", "contacts", 1), ("standard", "invoices", 2), ("bank", "contacts", 3)]:
+        files = [("standard", "contacts", 1), ("standard", "invoices", 2), ("bank", "contacts", 3)]
+        for source, extract, file_id in files:
             self.connection.execute("insert into gate.extracts values (?, ?, 1, 'supplied')", [source, extract])
             self.add(source, extract, file_id)
         answer, _ = changes.plan(self.connection, {}, self.published)
@@ -166,7 +176,8 @@ class Remembered:
     def add(self, source: str, extract: str, file_id: int, status: str = "passed") -> None:
         self.connection.execute(
             "insert into gate.files (file_id, source, extract, file, status, validated_at) "
-            "values (?, ?, ?, ?, ?, timestamptz '2026-01-15 00:00:00+00')", [file_id, source, extract, str(file_id), status]
+            "values (?, ?, ?, ?, ?, timestamptz '2026-01-15 00:00:00+00')",
+            [file_id, source, extract, str(file_id), status],
         )
 
     def answer(self, variables: dict | None = None) -> list[str] | None:
@@ -204,13 +215,17 @@ def test_a_file_selects_what_reads_it(remembered: Remembered, source: str, extra
     assert remembered.answer() == sorted([*selected, *READS_EVERY_FILE]), "a file that went counts like one that came"
 
 
-@pytest.mark.parametrize("name", ["models/a.sql", "seeds/contracts/charges.csv", "macros/a.sql", "dbt_project.yml", "models/new.sql"])
+@pytest.mark.parametrize(
+    "name", ["models/a.sql", "seeds/contracts/charges.csv", "macros/a.sql", "dbt_project.yml", "models/new.sql"]
+)
 def test_an_edited_file_of_the_project_leads_to_a_whole_build(remembered: Remembered, name: str) -> None:
     (changes.ROOT / name).write_text("edited", encoding="utf-8")
     assert remembered.answer() is None
 
 
-def test_anything_else_that_changed_leads_to_a_whole_build(remembered: Remembered, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_anything_else_that_changed_leads_to_a_whole_build(
+    remembered: Remembered, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert remembered.answer({"as_of_date": "2026-02-15"}) is None
     assert changes.plan(remembered.connection, {}, remembered.published, whole=True)[0].select is None
     remembered.connection.execute("insert into gate.extracts values ('other', 'contacts', 0, 'not_supplied')")

@@ -18,7 +18,9 @@ select
     1::bigint as file_id, 'standard' as source, 'contacts' as extract, 'a.csv' as file, 0::bigint as row_count,
     0::bigint as malformed_count, false as has_manifest, timestamptz '2026-01-15 00:00:00+00' as validated_at;
 create table staging.stg_gate__control_sums (file_id bigint, column_name varchar, total decimal(38, 8));
-create table intermediate.int_load_totals (file_id bigint, row_status varchar, column_name varchar, total decimal(38, 8));
+create table intermediate.int_load_totals (
+    file_id bigint, row_status varchar, column_name varchar, total decimal(38, 8)
+);
 """
 
 
@@ -31,7 +33,8 @@ def dbt(
     warehouse: Path, project_root: Path, command: str = "run", select: str = "fct_load_reconciliation"
 ) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", command, "--profiles-dir", ".", "--select", select, "--vars", f"{{raw_data_path: {warehouse / 'none'}}}"],
+        [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", command, "--profiles-dir", ".", "--select", select,
+         "--vars", f"{{raw_data_path: {warehouse / 'none'}}}"],
         cwd=project_root, capture_output=True, text=True, check=False,
         env={**os.environ, "WAREHOUSE_PATH": str(warehouse), "DBT_TARGET_PATH": str(warehouse / "target"),
              "DBT_LOG_PATH": str(warehouse / "logs")},
@@ -40,11 +43,14 @@ def dbt(
 
 def test_a_null_in_a_key_stops_the_build_and_leaves_the_last_table(tmp_path: Path, project_root: Path) -> None:
     # A view that stands under the name makes way, as when a model becomes a table.
-    execute(tmp_path, INPUTS + "create schema marts; create view marts.fct_load_reconciliation as select 'view' as file;")
+    view = "create schema marts; create view marts.fct_load_reconciliation as select 'view' as file;"
+    execute(tmp_path, INPUTS + view)
     done = dbt(tmp_path, project_root)
     assert done.returncode == 0, done.stdout
     assert execute(tmp_path, "select file from marts.fct_load_reconciliation") == [("a.csv",)]
-    execute(tmp_path, "insert into staging.stg_gate__files select * replace (null as file) from staging.stg_gate__files")
+    execute(
+        tmp_path, "insert into staging.stg_gate__files select * replace (null as file) from staging.stg_gate__files"
+    )
     done = dbt(tmp_path, project_root)
     assert done.returncode != 0
     assert "NOT NULL constraint failed: fct_load_reconciliation" in done.stdout
@@ -52,7 +58,7 @@ def test_a_null_in_a_key_stops_the_build_and_leaves_the_last_table(tmp_path: Pat
 
 
 def test_repeated_keys_are_found_and_keys_of_one_hash_are_not_repeated(tmp_path: Path, project_root: Path) -> None:
-    """The macro compares hashes first: with a hash of four values, every other key shares one and none may be named for it."""
+    """The macro compares hashes first: with a hash of four values keys share one, and none may be named for it."""
     # DuckDB lets a macro of the database stand before its own function of that name.
     execute(tmp_path, INPUTS + """
         create schema marts;
