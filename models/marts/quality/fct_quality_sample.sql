@@ -1,90 +1,59 @@
 -- Whether the contacts evaluated look like those answered: by queue, hour, length and agent, the share of each in both,
 -- and how many standard deviations of a random sample lie between.
+{% set parts = sample_parts('evaluated', 'contracts.time_zone') %}
+
+{# However often a contact was evaluated, it is in the sample once. #}
 with evaluated as (
-    select distinct contact_id
-    from {{ ref('int_contact_reviews') }}
-    where kind = 'evaluation'
+    select * from {{ ref('int_contact_reviews') }}
+    where kind = 'evaluation' and outcome = 'answered'
+    qualify row_number() over (partition by contact_id order by review_id, reviewed_at) = 1
 ),
 
-answered as (
+sampled as (
+    {% for dimension, part in parts.items() %}
     select
-        contacts.contract_id,
-        cast(date_trunc('month', contacts.local_date) as date) as month,
-        contacts.queue_id,
-        cast(hour(timezone(contracts.time_zone, contacts.queued_at)) as varchar) as hour_of_day,
-        case
-            when coalesce(contacts.talk_seconds, 0) + coalesce(contacts.hold_seconds, 0) < 120 then 'under 2 minutes'
-            when coalesce(contacts.talk_seconds, 0) + coalesce(contacts.hold_seconds, 0) < 300 then '2 to 5 minutes'
-            when coalesce(contacts.talk_seconds, 0) + coalesce(contacts.hold_seconds, 0) < 600 then '5 to 10 minutes'
-            else '10 minutes and more'
-        end as length,
-        coalesce(contacts.agent_id, 'none') as agent_id,
-        count(*) as contacts_answered,
-        count(evaluated.contact_id) as contacts_evaluated
-    from {{ ref('int_contacts_classified') }} as contacts
-    inner join {{ ref('terms_contracts') }} as contracts on contacts.contract_id = contracts.contract_id
-    left join evaluated on contacts.contact_id = evaluated.contact_id
-    where
-        contacts.row_status = 'accepted'
-        and contacts.direction = 'inbound'
-        and contacts.leg_number = 1
-        and contacts.outcome = 'answered'
+        evaluated.contract_id,
+        evaluated.contact_local_date as local_date,
+        '{{ dimension }}' as dimension,
+        {{ part }} as part
+    from evaluated
+    inner join {{ ref('terms_contracts') }} as contracts on evaluated.contract_id = contracts.contract_id
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+counted as (
+    select
+        contract_id,
+        local_date,
+        dimension,
+        part,
+        contacts_answered,
+        0 as contacts_evaluated
+    from {{ ref('int_answered_parts') }}
+
+    union all
+
+    select
+        contract_id,
+        local_date,
+        dimension,
+        part,
+        0 as contacts_answered,
+        count(*) as contacts_evaluated
+    from sampled
     group by all
-),
-
-sided as (
-    select
-        contract_id,
-        month,
-        'queue' as dimension,
-        queue_id as part,
-        contacts_answered,
-        contacts_evaluated
-    from answered
-
-    union all
-
-    select
-        contract_id,
-        month,
-        'hour' as dimension,
-        hour_of_day as part,
-        contacts_answered,
-        contacts_evaluated
-    from answered
-
-    union all
-
-    select
-        contract_id,
-        month,
-        'length' as dimension,
-        length as part,
-        contacts_answered,
-        contacts_evaluated
-    from answered
-
-    union all
-
-    select
-        contract_id,
-        month,
-        'agent' as dimension,
-        agent_id as part,
-        contacts_answered,
-        contacts_evaluated
-    from answered
 ),
 
 summed as (
     select
         contract_id,
-        month,
+        cast(date_trunc('month', local_date) as date) as month,
         dimension,
         part,
         sum(contacts_answered) as contacts_answered,
         sum(contacts_evaluated) as contacts_evaluated
-    from sided
+    from counted
     group by all
 ),
 
