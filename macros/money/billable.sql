@@ -1,11 +1,11 @@
 {# Milliseconds of a leg that a rounding of the rate card counts: the parts that it names, wrap cut at its cap. #}
-{% macro countable_milliseconds(leg, rounding) -%}
+{% macro countable_milliseconds(rounding) -%}
     (
         0
-        {%- if rounding.counts_talk %} + {{ leg }}.talk_milliseconds{% endif %}
-        {%- if rounding.counts_hold %} + {{ leg }}.hold_milliseconds{% endif %}
-        {%- if rounding.counts_wrap and rounding.wrap_cap_milliseconds is none %} + {{ leg }}.wrap_milliseconds
-        {%- elif rounding.counts_wrap %} + least({{ leg }}.wrap_milliseconds, {{ rounding.wrap_cap_milliseconds }})
+        {%- if rounding.counts_talk %} + talk_milliseconds{% endif %}
+        {%- if rounding.counts_hold %} + hold_milliseconds{% endif %}
+        {%- if rounding.counts_wrap and rounding.wrap_cap_milliseconds is none %} + wrap_milliseconds
+        {%- elif rounding.counts_wrap %} + least(wrap_milliseconds, {{ rounding.wrap_cap_milliseconds }})
         {%- endif %}
     )
 {%- endmacro %}

@@ -11,11 +11,11 @@
 {% endmacro %}
 
 {# Sums of a leg's seconds, one for each rounding of the rate card: a list, additive place by place. #}
-{% macro sums_of_rounded_seconds(leg, roundings, is_counted) -%}
+{% macro sums_of_rounded_seconds(roundings, is_counted) -%}
     cast([
         {% for rounding in roundings %}
         cast(coalesce(sum({{ rounded_milliseconds(
-            countable_milliseconds(leg, rounding), rounding.increment_milliseconds, rounding.minimum_milliseconds,
+            countable_milliseconds(rounding), rounding.increment_milliseconds, rounding.minimum_milliseconds,
             rounding.free_under_milliseconds
         ) }}) filter (where {{ is_counted }}), 0) as decimal(30, 0)) * cast(0.001 as decimal(3, 3)){{ ',' if not loop.last }}
         {% endfor %}

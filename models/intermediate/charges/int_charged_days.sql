@@ -1,5 +1,5 @@
--- What charges by the minute and by the contact count a day, by version, from the half hours: answered legs in scope, the
--- contacts that they make, and their seconds as handled and as rounded.
+-- What charges by the minute and by the contact count a day, by version, from the half hours: answered legs in scope,
+-- the contacts that they make, and their seconds as handled and as rounded.
 with charges as (
     select
         charges.*,

@@ -1,5 +1,5 @@
--- Every way in which the rate card rounds a leg's seconds, as agreed and as it is misread, by version of the charge. Ways
--- that come to the same share a number, under which int_contact_half_hours sums the seconds.
+-- Every way in which the rate card rounds a leg's seconds, as agreed and as it is misread, by version of the charge.
+-- Ways that come to the same share a number, under which int_contact_half_hours sums the seconds.
 {% set increments = [0, 1, 6, 10, 15, 30, 60] %}
 
 with charges as (

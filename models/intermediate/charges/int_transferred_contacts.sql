@@ -1,6 +1,6 @@
--- Contacts of several legs of which a charge by the contact does not count leg 1 but a later one: how many, on the day of
--- the first leg that counts. With the first legs of the half hours they are the contacts of a charge. Counted are the legs
--- answered; beside them what a misreading would count.
+-- Contacts of several legs of which a charge by the contact does not count leg 1 but a later one: how many, on the day
+-- of the first leg that counts. With the first legs of the half hours they are the contacts of a charge. Counted are
+-- the legs answered; beside them what a misreading would count.
 {% set ways = {'answered': 'is_answered', 'answered_or_short': 'is_answered or is_short', 'received': 'true'} %}
 
 with charges as (
@@ -60,28 +60,28 @@ charged as (
 {# Each of the three ways to count: the first leg that counts, and where it is booked. #}
 first_counted as (
     select
+        {% for way, is_counted in ways.items() %}
+            min(leg_number) filter (where {{ is_counted }}) as {{ way }}_leg,
+            arg_min(valid_from, leg_number) filter (where {{ is_counted }}) as {{ way }}_valid_from,
+            arg_min(local_date, leg_number) filter (where {{ is_counted }}) as {{ way }}_date,
+        {% endfor %}
         charge_id,
         contract_id,
-        contact_id,
-        {% for way, is_counted in ways.items() %}
-        min(leg_number) filter (where {{ is_counted }}) as {{ way }}_leg,
-        arg_min(valid_from, leg_number) filter (where {{ is_counted }}) as {{ way }}_valid_from,
-        arg_min(local_date, leg_number) filter (where {{ is_counted }}) as {{ way }}_date{{ ',' if not loop.last }}
-        {% endfor %}
+        contact_id
     from charged
     group by all
 )
 
 {% for way in ways %}
-select
-    charge_id,
-    contract_id,
-    {{ way }}_valid_from as valid_from,
-    {{ way }}_date as local_date,
-    '{{ way }}' as counted,
-    count(*) as contacts
-from first_counted
-where {{ way }}_leg > 1
-group by all
-{{ 'union all' if not loop.last }}
+    select
+        charge_id,
+        contract_id,
+        {{ way }}_valid_from as valid_from,
+        {{ way }}_date as local_date,
+        '{{ way }}' as counted,
+        count(*) as contacts
+    from first_counted
+    where {{ way }}_leg > 1
+    group by all
+    {{ 'union all' if not loop.last }}
 {% endfor %}

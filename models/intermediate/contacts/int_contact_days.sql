@@ -1,7 +1,7 @@
 -- Each contract's days, with a fingerprint of the contacts of the day and of the terms and events that reduce them to
 -- half hours. A day whose fingerprint stands in int_contact_half_hours is up to date there; any other is reduced
--- again, however old. Returns of a day's customers are looked for in the days that the window reaches: theirs is another
--- fingerprint.
+-- again, however old. Returns of a day's customers are looked for in the days that the window reaches: theirs is
+-- another fingerprint.
 with contact_days as (
     select
         contract_id,
@@ -24,8 +24,8 @@ service_levels as (
 ),
 
 roundings as (
-    select bit_xor(hash(roundings)) as roundings_fingerprint
-    from {{ ref('int_rate_card_roundings') }} as roundings
+    select bit_xor(hash(to_json(rate_card))) as roundings_fingerprint
+    from (select * from {{ ref('int_rate_card_roundings') }}) as rate_card
 ),
 
 open_hours as (

@@ -92,6 +92,6 @@ select
     count(*) filter (where is_resolved) as legs_resolved,
     cast(coalesce(sum(wait_seconds), 0) as decimal(38, 6)) as wait_seconds_total,
     cast(coalesce(sum(handle_seconds), 0) as decimal(38, 3)) as handle_seconds_total,
-    {{ sums_of_rounded_seconds('contacts', roundings, "outcome = 'answered'") }} as rounded_seconds
+    {{ sums_of_rounded_seconds(roundings, "outcome = 'answered'") }} as rounded_seconds
 from contacts
 group by all

@@ -21,15 +21,14 @@ with days as (
     {% endif %}
 ),
 
-answered as (
+contacts as not materialized (
     select
+        {% for dimension, part in parts.items() %}
+            {{ part }} as {{ dimension }}_part,
+        {% endfor %}
         contacts.contract_id,
         contacts.local_date,
-        days.fingerprint,
-        {% for dimension, part in parts.items() %}
-        {{ part }} as {{ dimension }}_part,
-        {% endfor %}
-        count(*) as contacts_answered
+        days.fingerprint
     from {{ ref('int_contacts_classified') }} as contacts
     inner join days
         on
@@ -41,25 +40,44 @@ answered as (
         and contacts.direction = 'inbound'
         and contacts.leg_number = 1
         and contacts.outcome = 'answered'
-    {# Agents apart: with them nearly every contact would be a group of its own. #}
-    group by grouping sets (
-        (contacts.contract_id, contacts.local_date, days.fingerprint, queue_part, hour_part, length_part),
-        (contacts.contract_id, contacts.local_date, days.fingerprint, agent_part)
-    )
 ),
 
-sided as (
-    {% for dimension in parts %}
+{# Agents apart: with them nearly every contact would be a group of its own. #}
+by_agent as (
     select
         contract_id,
         local_date,
         fingerprint,
-        '{{ dimension }}' as dimension,
-        {{ dimension }}_part as part,
-        contacts_answered
-    from answered
-    where {{ dimension }}_part is not null
-    {{ 'union all' if not loop.last }}
+        agent_part,
+        count(*) as contacts_answered
+    from contacts
+    group by all
+),
+
+by_call as (
+    select
+        contract_id,
+        local_date,
+        fingerprint,
+        queue_part,
+        hour_part,
+        length_part,
+        count(*) as contacts_answered
+    from contacts
+    group by all
+),
+
+sided as (
+    {% for dimension in parts %}
+        select
+            contract_id,
+            local_date,
+            fingerprint,
+            '{{ dimension }}' as dimension,
+            {{ dimension }}_part as part,
+            contacts_answered
+        from {{ 'by_agent' if dimension == 'agent' else 'by_call' }}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 )
 

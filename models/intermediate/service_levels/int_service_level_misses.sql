@@ -48,7 +48,10 @@ shortest_waits as (
     select
         service_levels.contract_id,
         min(case
-            when {{ is_miss('service_levels.direction', 'formulas.numerator_answered_in', 'formulas.denominator_answered_in') }}
+            when
+                {{ is_miss(
+                    'service_levels.direction', 'formulas.numerator_answered_in', 'formulas.denominator_answered_in'
+                ) }}
                 then 0
             else service_levels.threshold_seconds
         end) as wait_seconds

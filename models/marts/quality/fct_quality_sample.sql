@@ -11,14 +11,14 @@ with evaluated as (
 
 sampled as (
     {% for dimension, part in parts.items() %}
-    select
-        evaluated.contract_id,
-        evaluated.contact_local_date as local_date,
-        '{{ dimension }}' as dimension,
-        {{ part }} as part
-    from evaluated
-    inner join {{ ref('terms_contracts') }} as contracts on evaluated.contract_id = contracts.contract_id
-    {{ 'union all' if not loop.last }}
+        select
+            evaluated.contract_id,
+            evaluated.contact_local_date as local_date,
+            '{{ dimension }}' as dimension,
+            {{ part }} as part
+        from evaluated
+        inner join {{ ref('terms_contracts') }} as contracts on evaluated.contract_id = contracts.contract_id
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 

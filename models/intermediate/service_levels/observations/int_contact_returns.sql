@@ -1,5 +1,5 @@
--- Answered contacts whose customer was back in a queue of the contract within the longest window that a service level of
--- the contract asks for, with the seconds until then. Like the half hours, only days are read again that changed, or
+-- Answered contacts whose customer was back in a queue of the contract within the longest window that a service level
+-- of the contract asks for, with the seconds until then. Like the half hours, only days are read again that changed, or
 -- whose window reaches a day that did.
 {{ config(
     materialized='incremental',

@@ -1,5 +1,5 @@
--- What customers and evaluators said about contacts: one row a survey response or evaluation, its items summed, with the
--- place of the contact's inbound first leg and the date that the review is booked on.
+-- What customers and evaluators said about contacts: one row a survey response or evaluation, its items summed, with
+-- the place of the contact's inbound first leg and the date that the review is booked on.
 with contacts as (
     select
         contact_id,
