@@ -642,7 +642,10 @@ def cost_by_handler(contract_id: str) -> pd.DataFrame:
                 sum(credit_amount) as credit_amount,
                 sum(gain_share_amount) as gain_share_amount,
                 sum(net_amount) as net_amount,
-                sum(expected_amount) as expected_amount
+                sum(expected_amount) as expected_amount,
+                sum(expected_credit_amount) as expected_credit_amount,
+                sum(expected_gain_share_amount) as expected_gain_share_amount,
+                sum(expected_net_amount) as expected_net_amount
             from fct_cost_per_contact
             where contract_id = $contract_id
             group by grouping sets ((month, currency, handled_by), (month, currency))
@@ -654,7 +657,9 @@ def cost_by_handler(contract_id: str) -> pd.DataFrame:
                 {per_unit("net_amount", "contacts_answered")} as cost_per_answered,
                 {per_unit("net_amount", "contacts_resolved")} as cost_per_resolved,
                 {per_unit("expected_amount", "contacts_answered")} as expected_per_answered,
-                {per_unit("expected_amount", "contacts_resolved")} as expected_per_resolved
+                {per_unit("expected_amount", "contacts_resolved")} as expected_per_resolved,
+                {per_unit("expected_net_amount", "contacts_answered")} as expected_cost_per_answered,
+                {per_unit("expected_net_amount", "contacts_resolved")} as expected_cost_per_resolved
             from summed
         )
 
@@ -679,7 +684,8 @@ def cost_by_channel(contract_id: str, month: date) -> pd.DataFrame:
         """
         channel, handled_by, contacts_offered, contacts_answered, contacts_resolved, charged_amount,
         credit_amount, gain_share_amount, net_amount, cost_per_answered, cost_per_resolved, expected_amount,
-        expected_per_answered, expected_per_resolved, currency
+        expected_per_answered, expected_per_resolved, expected_credit_amount, expected_gain_share_amount, expected_net_amount,
+        expected_cost_per_answered, expected_cost_per_resolved, currency
         """,
         "order by channel, handled_by",
     )

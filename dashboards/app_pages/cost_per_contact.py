@@ -66,8 +66,11 @@ parts.headline(
     f"{parts.money(blended.gain_share_amount, currency)} gain share: {parts.money(blended.net_amount, currency)} net "
     f"for {parts.count(blended.contacts_resolved)} resolved of {parts.count(blended.contacts_answered)} answered "
     "contacts.",
-    f"By the rate card {parts.money(blended.expected_amount, currency)} of charges are owed, before credits and shares: "
-    f"{parts.money(blended.expected_per_resolved, currency)} per resolved contact.",
+    f"Owed are {parts.money(blended.expected_amount, currency)} of charges, "
+    f"{parts.money(blended.expected_credit_amount, currency)} credits, "
+    f"{parts.money(blended.expected_gain_share_amount, currency)} gain share: "
+    f"{parts.money(blended.expected_net_amount, currency)} net, "
+    f"{parts.money(blended.expected_cost_per_resolved, currency)} per resolved contact.",
     held_to(),
 )
 
@@ -119,16 +122,23 @@ parts.table(
     f"cost_by_channel_{contract_id}_{month:%Y-%m}",
 )
 
-parts.section("As the rate card would have it")
+parts.section("Owed beside invoiced")
 parts.table(
     channels,
     {
         "channel": Column("Channel"),
         "handled_by": Column("Handled by"),
-        "charged_amount": Column(f"Charged, {currency}", parts.number),
-        "expected_amount": Column(f"Owed, {currency}", parts.number, "Charges by the rate card, before credits and shares"),
-        "expected_per_answered": Column(f"{currency} owed per answered", lambda value: parts.number(value, 4)),
-        "expected_per_resolved": Column(f"{currency} owed per resolved", lambda value: parts.number(value, 4)),
+        "expected_amount": Column("Charges owed", parts.number, f"{currency}, by the rate card"),
+        "expected_credit_amount": Column("Credits owed", parts.number, f"{currency}, less what was earned back"),
+        "expected_gain_share_amount": Column("Gain share owed", parts.number, f"{currency}, of the provider"),
+        "expected_net_amount": Column("Net owed", parts.number, f"{currency}: charges, less credits, plus gain share"),
+        "net_amount": Column("Net invoiced", parts.number, currency),
+        "expected_cost_per_resolved": Column(
+            "Owed, a resolved", lambda value: parts.number(value, 4), f"{currency} net owed per resolved contact"
+        ),
+        "cost_per_resolved": Column(
+            "Invoiced, a resolved", lambda value: parts.number(value, 4), f"{currency} net invoiced per resolved contact"
+        ),
     },
     f"cost_owed_by_channel_{contract_id}_{month:%Y-%m}",
 )

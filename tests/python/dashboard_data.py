@@ -168,7 +168,9 @@ TABLES = {
         contacts_answered bigint, contacts_resolved bigint, charged_amount decimal(18,2), credit_amount
         decimal(18,2), gain_share_amount decimal(18,2), net_amount decimal(18,2), cost_per_answered
         decimal(18,6), cost_per_resolved decimal(18,6), expected_amount decimal(18,2), expected_per_answered decimal(18,4),
-        expected_per_resolved decimal(18,4), currency varchar
+        expected_per_resolved decimal(18,4), expected_credit_amount decimal(18,2), expected_gain_share_amount decimal(18,2),
+        expected_net_amount decimal(18,2), expected_cost_per_answered decimal(18,4), expected_cost_per_resolved decimal(18,4),
+        currency varchar
     """,
     "fct_cost_drivers": """
         contract_id varchar, month date, previous_month date, previous_net_amount decimal(18,2), volume_amount decimal(18,2),
@@ -333,11 +335,11 @@ ROWS = [
     "insert into fct_expected_charges values ('v', 'retail', 'VOICE_MIN', '2025-12-01', 9, 10, 10, 1, 100, 'EUR')",
     """
     insert into fct_cost_per_contact values
-        ('retail', '2025-11-01', 'voice', 'human', 900, 800, 700, 4100.00, 0, 0, 4100.00, 5.125000, 5.857143, 4100, 5.125, 5.8571, 'EUR'),
-        ('retail', '2025-12-01', 'voice', 'human', 900, 800, 700, 4000, 100, 10, 3910, 4.887500, 5.585714, 3900, 4.875, 5.5714, 'EUR'),
-        ('retail', '2025-12-01', 'chat', 'human', 100, 100, 100, 350.00, 0, 0, 350.00, 3.500000, 3.500000, 350, 3.5, 3.5, 'EUR'),
-        ('retail', '2025-12-01', 'chat', 'ai', 600, 600, 400, 480.00, 0, 0, 480.00, 0.800000, 1.200000, 440, 0.7333, 1.1, 'EUR'),
-        ('bank', '2025-12-01', 'voice', 'human', 10, 10, 0, 90000.00, 0, 0, 90000.00, 9000.000000, null, 90000, 9000, null, 'USD')
+        ('retail', '2025-11-01', 'voice', 'human', 900, 800, 700, 4100.00, 0, 0, 4100.00, 5.125000, 5.857143, 4100, 5.125, 5.8571, 0, 0, 4100, 5.125, 5.8571, 'EUR'),
+        ('retail', '2025-12-01', 'voice', 'human', 900, 800, 700, 4000, 100, 10, 3910, 4.887500, 5.585714, 3900, 4.875, 5.5714, 150, 10, 3760, 4.7, 5.3714, 'EUR'),
+        ('retail', '2025-12-01', 'chat', 'human', 100, 100, 100, 350.00, 0, 0, 350.00, 3.500000, 3.500000, 350, 3.5, 3.5, 0, 0, 350, 3.5, 3.5, 'EUR'),
+        ('retail', '2025-12-01', 'chat', 'ai', 600, 600, 400, 480.00, 0, 0, 480.00, 0.800000, 1.200000, 440, 0.7333, 1.1, 0, 0, 440, 0.7333, 1.1, 'EUR'),
+        ('bank', '2025-12-01', 'voice', 'human', 10, 10, 0, 90000.00, 0, 0, 90000.00, 9000.000000, null, 90000, 9000, null, 0, 0, 90000, 9000, null, 'USD')
     """,
     "insert into fct_cost_drivers values ('retail', '2025-12-01', '2025-11-01', 4100, 500, 100, 20, 20, 0, 4740, 'EUR')",
     "insert into fct_ai_savings values ('retail', '2025-12-01', 'chat', 600, 400, 480, 1.2, 3.5, 'channel', 1400, 920, 'EUR')",

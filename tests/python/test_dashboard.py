@@ -216,7 +216,7 @@ def test_the_key_number_is_the_marts_on_a_small_database(
                 "**EUR 5.33** where people",
                 "EUR 5.86 in November 2025",
                 "EUR 4,740.00 now: **+640.00**",
-                "EUR 4,690.00 of charges are owed, before credits and shares: EUR 3.91 per resolved contact",
+                "Owed are EUR 4,690.00 of charges, EUR 150.00 credits",
             ],
         ),
         (
@@ -317,6 +317,18 @@ def test_the_blended_cost_divides_summed_amounts_by_summed_contacts(
     assert rows.loc["All contacts", "cost_per_resolved"] == Decimal("3.950000")  # 4,740.00 ÷ 1,200
     assert rows.loc["People", "cost_per_resolved"] == Decimal("5.325000")  # 4,260.00 ÷ 800
     assert rows.loc["AI", "cost_per_answered"] == Decimal("0.800000")
+
+
+# A cost of what was owed that leaves out credits and shares is not to be compared with one of invoices that holds them.
+def test_the_cost_page_sets_the_net_owed_beside_the_net_invoiced(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(tmp_path)
+    app = open_page(monkeypatch, tmp_path, "cost_per_contact", contract="retail", month="2025-12")
+    # 3,760.00 + 350.00 + 440.00 = 4,550.00 net, ÷ 1,200 resolved
+    assert "EUR 150.00 credits, EUR 10.00 gain share: EUR 4,550.00 net, EUR 3.79 per resolved contact" in words(app)
+    rows = next(frame.value for frame in app.dataframe if "expected_net_amount" in frame.value)
+    voice = rows.set_index("channel").loc["voice"]
+    assert (voice.expected_net_amount, voice.net_amount) == (Decimal("3760.00"), Decimal("3910.00"))
+    assert (voice.expected_cost_per_resolved, voice.cost_per_resolved) == (Decimal("5.3714"), Decimal("5.585714"))
 
 
 # Raw and normalised are both shown with what lies between them; a step left out makes two figures that do not meet.

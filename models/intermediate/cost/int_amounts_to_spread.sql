@@ -1,4 +1,5 @@
 -- Amounts that contacts bear, with the scope of the charge behind each: what was invoiced, and what was to be expected.
+-- Credits and gain shares name no scope, invoiced or owed.
 with invoiced as (
     select
         contract_id,
@@ -33,8 +34,25 @@ expected as (
         on
             months.charge_id = versions.charge_id
             and months.valid_from = versions.valid_from
+),
+
+reserved as (
+    select
+        owed.contract_id,
+        owed.month,
+        contracts.currency,
+        true as is_converted,
+        if(owed.charge_code = 'gain_share', 'expected_gain_share', 'expected_credit') as amount_kind,
+        null as queue_id,
+        null as channel,
+        null as handled_by,
+        owed.amount
+    from {{ ref('int_reserved_owed') }} as owed
+    inner join {{ ref('terms_contracts') }} as contracts on owed.contract_id = contracts.contract_id
 )
 
 select * from invoiced
 union all
 select * from expected
+union all
+select * from reserved

@@ -1,5 +1,5 @@
 -- What the contacts of a month cost, by channel and handler: charged, less credits, plus the provider's gain
--- share; beside it what the rate card comes to.
+-- share; beside it the same of what is owed.
 with contacts as (
     select
         contact_months.contract_id,
@@ -27,9 +27,10 @@ amounts as (
         {# A credit lowers the invoice: it is negative there and positive here. #}
         -coalesce(sum(amount) filter (where amount_kind = 'credit'), 0) as credit_amount,
         coalesce(sum(amount) filter (where amount_kind = 'gain_share'), 0) as gain_share_amount,
-        coalesce(sum(amount) filter (where amount_kind <> 'expected'), 0) as net_amount,
         coalesce(sum(amount) filter (where amount_kind = 'expected'), 0) as expected_amount,
-        count(*) filter (where amount_kind <> 'expected') > 0 as has_amount
+        -coalesce(sum(amount) filter (where amount_kind = 'expected_credit'), 0) as expected_credit_amount,
+        coalesce(sum(amount) filter (where amount_kind = 'expected_gain_share'), 0) as expected_gain_share_amount,
+        count(*) filter (where amount_kind in ('charged', 'credit', 'gain_share')) > 0 as has_amount
     from {{ ref('int_amounts_spread') }}
     group by all
 ),
@@ -47,8 +48,9 @@ joined as (
         coalesce(amounts.charged_amount, 0) as charged_amount,
         coalesce(amounts.credit_amount, 0) as credit_amount,
         coalesce(amounts.gain_share_amount, 0) as gain_share_amount,
-        coalesce(amounts.net_amount, 0) as net_amount,
         coalesce(amounts.expected_amount, 0) as expected_amount,
+        coalesce(amounts.expected_credit_amount, 0) as expected_credit_amount,
+        coalesce(amounts.expected_gain_share_amount, 0) as expected_gain_share_amount,
         coalesce(amounts.has_amount, false) as has_amount
     from contacts
     full outer join amounts
@@ -64,6 +66,8 @@ joined as (
 costed as (
     select
         *,
+        charged_amount - credit_amount + gain_share_amount as net_amount,
+        expected_amount - expected_credit_amount + expected_gain_share_amount as expected_net_amount,
         bool_or(has_amount) over (partition by contract_id, month, currency) as is_invoiced
     from joined
 )
@@ -82,9 +86,14 @@ select
     cast(gain_share_amount as decimal(18, 2)) as gain_share_amount,
     cast(net_amount as decimal(18, 2)) as net_amount,
     cast(expected_amount as decimal(18, 2)) as expected_amount,
+    cast(expected_credit_amount as decimal(18, 2)) as expected_credit_amount,
+    cast(expected_gain_share_amount as decimal(18, 2)) as expected_gain_share_amount,
+    cast(expected_net_amount as decimal(18, 2)) as expected_net_amount,
     case when is_invoiced then {{ divide('net_amount', 'contacts_answered', scale=4) }} end as cost_per_answered,
     case when is_invoiced then {{ divide('net_amount', 'contacts_resolved', scale=4) }} end as cost_per_resolved,
     {{ divide('expected_amount', 'contacts_answered', scale=4) }} as expected_per_answered,
     {{ divide('expected_amount', 'contacts_resolved', scale=4) }} as expected_per_resolved,
+    {{ divide('expected_net_amount', 'contacts_answered', scale=4) }} as expected_cost_per_answered,
+    {{ divide('expected_net_amount', 'contacts_resolved', scale=4) }} as expected_cost_per_resolved,
     currency
 from costed
