@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,49 @@ def test_expected_charges_agree(charged: Charged, warehouse_rows: dict) -> None:
     }  # fmt: skip
     # No customer of the demo is back across the end of a month; a unit test has that case.
     assert charged.returned
+
+
+# No charge of the demo counts full-time months; the unit tests of the models hold the same tables and figures.
+def test_full_time_months_are_hours_by_the_version_of_the_day() -> None:
+    def stretch(agent: str, start: str, hours: int) -> dict:
+        started_at = datetime.fromisoformat(start).replace(tzinfo=timezone.utc)
+        return {
+            "contract_id": "x", "agent_id": agent, "queue_id": "q", "activity": "productive", "is_scheduled": False,
+            "started_at": started_at, "ended_at": started_at + timedelta(hours=hours),
+        }  # fmt: skip
+
+    contact = {
+        "contract_id": "x", "contact_id": "k", "leg_number": 1, "direction": "inbound", "customer_reference": None,
+        "queued_at": datetime(2025, 2, 3, 9, tzinfo=timezone.utc),
+    }  # fmt: skip
+    rows = {
+        "contacts": [contact],
+        "agents": [
+            {"contract_id": "x", "agent_id": "a", "certified_on": date(2025, 1, 1)},
+            {"contract_id": "x", "agent_id": "b", "certified_on": date(2025, 2, 10)},
+        ],
+        "agent_activity": [
+            stretch("a", "2025-02-03 08:00", 8), stretch("b", "2025-02-03 08:00", 8), stretch("c", "2025-02-03 08:00", 8),
+            stretch("a", "2025-02-14 23:30", 1), stretch("b", "2025-02-20 08:00", 8),
+        ],
+    }  # fmt: skip
+    version = {
+        "charge_id": "fte", "contract_id": "x", "basis": "per_fte_month", "queue_id": "q", "committed_units": "",
+        "tier_method": "", "index_id": "", "valid_to": "",
+    }  # fmt: skip
+    versions = [
+        version | {"unit_price": "3200", "hours_per_fte_month": "160", "valid_from": "2024-01-01"},
+        version | {"unit_price": "3300", "hours_per_fte_month": "150", "valid_from": "2025-02-15"},
+    ]
+    card = {
+        "contracts": [{"contract_id": "x", "time_zone": "Europe/Berlin", "calendar_id": ""}], "charge_tiers": [],
+        "resource_bands": [], "charges": terms.versions(versions, "charge_id"),
+    }  # fmt: skip
+    found = Charged(Measured(rows, card, date(2025, 3, 1)), {}).expected()
+    assert set(found) == {("fte", date(2025, 2, 1))}
+    (month,) = found.values()
+    # 8 h x 20.00 + 9 h x 22.00; 8 / 160 + 9 / 150
+    assert (month["amount"], month["billable_units"]) == (Decimal("358.00"), Decimal("0.110000"))
 
 
 def test_benchmarks_agree(warehouse_rows: dict, seeds: dict) -> None:

@@ -1,5 +1,6 @@
 -- Productive time of each agent in the scope of the charges that count hours, by version and local date, in seconds,
--- and what of it is billed: the time of those who were certified on the day.
+-- and what of it is billed: the time of those who were certified on the day. Where a full-time month gets other hours
+-- within a month, its days are weighed so that one divisor holds for the month: that of the longer one.
 with hours as (
     select
         charges.charge_id,
@@ -27,6 +28,27 @@ with hours as (
             and agent_time.agent_id = agents.agent_id
             and agents.row_status = 'accepted'
     where agent_time.activity = 'productive' and not agent_time.is_scheduled
+),
+
+agent_days as (
+    select
+        charge_id,
+        contract_id,
+        valid_from,
+        agent_id,
+        local_date,
+        units_per_price,
+        sum(seconds) as measured_seconds,
+        sum(if(is_certified, seconds, 0)) as billable_seconds
+    from hours
+    group by all
+),
+
+compared as (
+    select
+        *,
+        max(units_per_price) over (partition by charge_id, date_trunc('month', local_date)) as month_units_per_price
+    from agent_days
 )
 
 select
@@ -35,8 +57,11 @@ select
     valid_from,
     agent_id,
     local_date,
-    units_per_price,
-    cast(sum(seconds) as decimal(18, 6)) as measured_seconds,
-    cast(sum(if(is_certified, seconds, 0)) as decimal(18, 6)) as billable_seconds
-from hours
-group by all
+    month_units_per_price as units_per_price,
+    {{ divide(
+        'cast(measured_seconds as decimal(38, 6)) * month_units_per_price', 'units_per_price', scale=6
+    ) }} as measured_seconds,
+    {{ divide(
+        'cast(billable_seconds as decimal(38, 6)) * month_units_per_price', 'units_per_price', scale=6
+    ) }} as billable_seconds
+from compared
