@@ -45,14 +45,10 @@ passed_through as (
         1 as index_factor,
         coalesce(sum(lines.amount), 0) as amount
     from {{ ref('int_charge_months') }} as months
-    left join {{ ref('int_invoiced_lines') }} as lines
+    left join {{ ref('int_lines_checked') }} as lines
         on
             months.charge_id = lines.charge_id
-            and months.month = lines.month
-            and lines.amount_kind = 'charged'
-            and (lines.invoice_id, lines.line_number) not in (
-                select (not_owed.invoice_id, not_owed.line_number) from {{ ref('int_lines_not_owed') }} as not_owed
-            )
+            and months.month = lines.compared_month
     where months.basis = 'pass_through'
     group by all
 ),
