@@ -5,6 +5,7 @@ Only additive columns are summed here, and a ratio over several rows is the quot
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -293,8 +294,8 @@ def ai_savings(contract_id: str, month: date) -> pd.DataFrame:
 
 FINDING = """
     finding_id, rule, title, contract_id, invoice_id, line_number, charge_code, charge_id, agent_id, month, billed_amount,
-    expected_amount, difference_amount, standing, explanation, evidence, clause_reference, claim_by, days_to_claim,
-    currency
+    expected_amount, difference_amount, standing, explanation, evidence, file, line, clause_reference, claim_by,
+    days_to_claim, currency
 """
 
 
@@ -330,7 +331,7 @@ def open_claims(contract_id: str) -> pd.DataFrame:
 
 
 # The columns that a finding and the table with its proof share; a contact lies in the month and in the scope of the charge,
-# a line in the invoice. A rejected row is published without its content: its reason tells it from the others.
+# a line in the invoice. A rejected row is published without its content: it lies in the file and line of the finding.
 EVIDENCE = {
     "fct_invoice_lines": "invoice_id = $invoice_id and ($line_number is null or line_number = $line_number) order by line_number",
     "fct_expected_charges": "charge_id = $charge_id and month = $month",
@@ -355,16 +356,16 @@ EVIDENCE = {
     "fct_service_credits": "contract_id = $contract_id and (month = $month or earned_back_in_month = $month)",
     "fct_benefit_sharing": "contract_id = $contract_id and month <= $month order by month",
     "fct_rate_benchmark": "contract_id = $contract_id and benchmark_on <= last_day($month) order by benchmark_on",
-    "rejected_rows": "extract = 'invoice_lines' and len(reasons) = 1 and starts_with(reasons[1], 'quantity x unit_price')",
+    "rejected_rows": "extract = 'invoice_lines' and file = $file and line = $line",
 }
 
 
 def evidence(finding: pd.Series) -> pd.DataFrame:
     """The rows behind a finding, from the table that it names."""
     where = EVIDENCE[finding.evidence]
-    keys = finding[[name for name in finding.index if f"${name}" in where]].to_dict()
-    if not pd.isna(keys.get("line_number")):
-        keys["line_number"] = int(keys["line_number"])
+    keys = finding[sorted(set(re.findall(r"\$(\w+)", where)))].to_dict()
+    for name in {"line", "line_number"} & keys.keys():
+        keys[name] = None if pd.isna(keys[name]) else int(keys[name])
     return read(
         f"select * from {finding.evidence} where {where}",
         **{name: None if pd.isna(value) else value for name, value in keys.items()},

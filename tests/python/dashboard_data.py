@@ -151,7 +151,7 @@ TABLES = {
         finding_id varchar, rule varchar, title varchar, contract_id varchar, invoice_id varchar, line_number integer,
         charge_code varchar, charge_id varchar, agent_id varchar, month date, statement_line varchar, billed_amount
         decimal(18,2), expected_amount decimal(18,2), difference_amount decimal(18,2), standing varchar, explanation varchar,
-        evidence varchar, clause_reference varchar, claim_by date, days_to_claim bigint, currency varchar
+        evidence varchar, file varchar, line bigint, clause_reference varchar, claim_by date, days_to_claim bigint, currency varchar
     """,
     "fct_invoice_lines": """
         invoice_id varchar, line_number integer, contract_id varchar, month date, charge_code varchar, charge_id varchar,
@@ -318,13 +318,13 @@ ROWS = [
     """
     insert into fct_invoice_findings values
         ('f1', 'duplicate_line', 'Line billed twice', 'retail', 'i1', 2, 'VOICE_MIN', 'v', null, '2025-12-01', 'charge VOICE_MIN', 50, 0, 50,
-        'claim', 'the same as line 1', 'fct_invoice_lines', '§2', '2026-03-01', 45, 'EUR'),
+        'claim', 'the same as line 1', 'fct_invoice_lines', null, null, '§2', '2026-03-01', 45, 'EUR'),
         ('f2', 'quantity_differs', 'Quantity differs', 'retail', 'i1', 1, 'VOICE_MIN', 'v', null, '2025-12-01', 'charge VOICE_MIN', 90, 100, -10,
-        'owed_to_provider', '9 units billed, 10 recomputed', 'fct_invoice_lines', '§2', '2026-03-01', 45, 'EUR'),
+        'owed_to_provider', '9 units billed, 10 recomputed', 'fct_invoice_lines', null, null, '§2', '2026-03-01', 45, 'EUR'),
         ('f3', 'duplicate_line', 'Line billed twice', 'retail', 'i0', 2, 'VOICE_MIN', 'v', null, '2025-01-01', 'charge VOICE_MIN', 70, 0, 70,
-        'claim', 'the same as line 1', 'fct_invoice_lines', '§2', '2025-05-01', -259, 'EUR'),
+        'claim', 'the same as line 1', 'fct_invoice_lines', null, null, '§2', '2025-05-01', -259, 'EUR'),
         ('f4', 'credit_in_other_month', 'Credit in another month', 'bank', 'b1', null, 'service_credit', null, null, '2025-12-01', 'service_credit', -5,
-        0, -5, 'settled', 'of November', 'fct_invoice_lines', '§2', '2026-03-01', 45, 'USD')
+        0, -5, 'settled', 'of November', 'fct_invoice_lines', null, null, '§2', '2026-03-01', 45, 'USD')
     """,
     """
     insert into fct_invoice_lines values

@@ -331,6 +331,36 @@ def test_the_cost_page_sets_the_net_owed_beside_the_net_invoiced(monkeypatch: py
     assert (voice.expected_cost_per_resolved, voice.cost_per_resolved) == (Decimal("5.3714"), Decimal("5.585714"))
 
 
+# Two lines rejected for one reason: shown both for each finding, neither would be proved.
+def test_a_finding_of_a_rejected_line_leads_to_its_own_row(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(
+        tmp_path,
+        changes=(
+            "delete from fct_invoice_findings where contract_id = 'retail'",
+            *(
+                f"""
+                insert into fct_invoice_findings by name
+                select
+                    'r{line}' as finding_id, 'amount_differs' as rule, 'Amount differs' as title, 'retail' as contract_id, 'i1' as invoice_id,
+                    {line} as line_number, 'VOICE_MIN' as charge_code, date '2025-12-01' as month, 'rejected_lines' as statement_line,
+                    {amount} as billed_amount, 0 as expected_amount, {amount} as difference_amount, 'claim' as standing,
+                    'which of the three' as explanation, 'rejected_rows' as evidence, 'a.csv' as file, {line} as line, 'EUR' as currency
+                """
+                for line, amount in ((7, 66), (8, 44))
+            ),
+            "insert into rejected_rows select 'invoice_lines', 'a.csv', line, ['quantity x unit_price'], '2026-01-15' "
+            "from (values (7), (8)) as lines (line)",
+        ),
+    )
+    app = open_page(monkeypatch, tmp_path, "invoices", contract="retail", month="2025-12")
+    picked = next(box for box in app.selectbox if box.label == "Finding")
+    for place, line in enumerate((7, 8)):
+        app = picked.select_index(place).run()
+        proof = next(frame.value for frame in app.dataframe if "reasons" in frame.value)
+        assert proof[["file", "line"]].to_numpy().tolist() == [["a.csv", line]]
+        picked = next(box for box in app.selectbox if box.label == "Finding")
+
+
 # Raw and normalised are both shown with what lies between them; a step left out makes two figures that do not meet.
 def test_the_market_rate_can_be_followed_from_raw_to_normalised_on_the_page(
     monkeypatch: pytest.MonkeyPatch, published_path: Path

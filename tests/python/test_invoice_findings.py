@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -65,14 +66,14 @@ def test_each_finding_leads_to_the_rows_that_prove_it(published_path: Path, monk
     monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[2] / "dashboards"))
     import queries
 
-    names = "contract_id, month, invoice_id, line_number, charge_id, agent_id"
+    names = "contract_id, month, invoice_id, line_number, charge_id, agent_id, file, line"
     with duckdb.connect(str(published_path), read_only=True) as connection:
         found = connection.execute(f"select evidence, finding_id, {names} from fct_invoice_findings").fetchall()
         assert len(found) > 50
         without = []
         for table, finding_id, *values in found:
             where = queries.EVIDENCE[table]
-            keys = {name: value for name, value in zip(names.split(", "), values, strict=True) if f"${name}" in where}
+            keys = {name: value for name, value in zip(names.split(", "), values, strict=True) if re.search(rf"\${name}\b", where)}
             if not connection.execute(f"select * from {table} where {where}", keys).fetchall():
                 without.append((finding_id, table, values))
     assert without == []
@@ -94,7 +95,11 @@ def test_the_rows_that_prove_a_finding_are_those_it_speaks_of(
             contacts.replace("order by queued_at", ""), {"contract_id": contract, "charge_id": charge, "month": month}
         ).fetchall()
         assert found == [("voice", "human")]
+        file, line = connection.execute(
+            "select file, line from fct_invoice_findings where rule = 'amount_differs'"
+        ).fetchone()
         rejected = connection.execute(
-            f"select reasons from rejected_rows where {queries.EVIDENCE['rejected_rows']}"
+            f"select extract, file, line, reasons from rejected_rows where {queries.EVIDENCE['rejected_rows']}",
+            {"file": file, "line": line},
         ).fetchall()
-        assert rejected == [(["quantity x unit_price differs from amount by more than 0.01"],)]
+        assert rejected == [("invoice_lines", file, line, ["quantity x unit_price differs from amount by more than 0.01"])]

@@ -14,6 +14,8 @@ with invoices as (
 select
     lines.invoice_id,
     lines.line_number,
+    lines.file_id,
+    lines.line,
     invoices.contract_id,
     invoices.month,
     lines.charge_code,
@@ -29,4 +31,6 @@ where
     lines.row_status = 'rejected'
     and len(lines.reasons) = 1
     and starts_with(lines.reasons[1], 'quantity x unit_price')
-qualify row_number() over (partition by lines.invoice_id, lines.line_number order by lines.amount desc) = 1
+qualify row_number() over (
+    partition by lines.invoice_id, lines.line_number order by lines.amount desc, lines.file_id asc, lines.line asc
+) = 1

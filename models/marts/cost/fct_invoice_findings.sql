@@ -56,9 +56,22 @@ refunds as (
     where amount_kind = 'credit' and credits_invoice_id is not null
 ),
 
+{# A rejected row has no key but its place: the file, and the line in it. #}
+rejected as (
+    select
+        amounts.invoice_id,
+        amounts.line_number,
+        files.file,
+        amounts.line
+    from {{ ref('int_finding_amounts') }} as amounts
+    inner join {{ ref('stg_gate__files') }} as files on amounts.file_id = files.file_id
+),
+
 judged as (
     select
         clauses.*,
+        rejected.file,
+        rejected.line,
         rules.title,
         invoice_clauses.clause_reference as invoice_clause_reference,
         refunds.invoice_id is not null as is_refunded,
@@ -76,6 +89,11 @@ judged as (
             clauses.invoice_id = refunds.invoice_id
             and clauses.charge_code = refunds.charge_code
             and clauses.difference_amount = refunds.amount
+    left join rejected
+        on
+            clauses.rule = 'amount_differs'
+            and clauses.invoice_id = rejected.invoice_id
+            and clauses.line_number = rejected.line_number
 )
 
 select
@@ -104,6 +122,8 @@ select
     ) as standing,
     explanation,
     evidence,
+    file,
+    line,
     coalesce(clause_reference, invoice_clause_reference) as clause_reference,
     claim_by,
     claim_by - cast('{{ var("as_of_date") }}' as date) as days_to_claim,
