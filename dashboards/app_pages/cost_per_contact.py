@@ -96,25 +96,20 @@ lines = alt.Chart(drawn.dropna(subset=["cost_per_resolved"]), height=parts.CHART
 parts.show(lines.mark_line(point=True), "Net cost per resolved contact by month: all contacts, AI and people")
 
 PRICES = {
-    "contacts_offered": Column("Offered", parts.count),
     "contacts_answered": Column("Answered", parts.count),
     "contacts_resolved": Column("Resolved", parts.count),
-    "charged_amount": Column(f"Charged, {currency}", parts.number),
-    "credit_amount": Column(f"Credits, {currency}", parts.number),
-    "gain_share_amount": Column(f"Gain share, {currency}", parts.number),
-    "net_amount": Column(f"Net, {currency}", parts.number),
-    "cost_per_answered": Column(
-        f"{currency} per answered", lambda value: parts.number(value, 4), "Net amount per answered contact"
-    ),
-    "cost_per_resolved": Column(
-        f"{currency} per resolved", lambda value: parts.number(value, 4), "Net amount per resolved contact"
-    ),
+    "charged_amount": Column("Charged", parts.number),
+    "credit_amount": Column("Credits", parts.number),
+    "gain_share_amount": Column("Gain share", parts.number),
+    "net_amount": Column("Net", parts.number, "Charged, less credits, plus gain share"),
+    "cost_per_answered": Column("Per answered", lambda value: parts.number(value, 4), "Net, per answered contact"),
+    "cost_per_resolved": Column("Per resolved", lambda value: parts.number(value, 4), "Net, per resolved contact"),
 }
-parts.section("AI and people side by side")
+parts.section(f"AI and people side by side, in {currency}")
 now = now.assign(handled_by=now["handled_by"].map(lambda key: HANDLERS.get(key, key)))
 parts.table(now, {"handled_by": Column("Handled by")} | PRICES, f"cost_by_handler_{contract_id}_{month:%Y-%m}")
 
-parts.section("By channel")
+parts.section(f"By channel, in {currency}")
 channels = queries.cost_by_channel(contract_id, month)
 parts.table(
     channels,
@@ -122,23 +117,19 @@ parts.table(
     f"cost_by_channel_{contract_id}_{month:%Y-%m}",
 )
 
-parts.section("Owed beside invoiced")
+parts.section(f"Owed beside invoiced, in {currency}")
 parts.table(
     channels,
     {
         "channel": Column("Channel"),
         "handled_by": Column("Handled by"),
-        "expected_amount": Column("Charges owed", parts.number, f"{currency}, by the rate card"),
-        "expected_credit_amount": Column("Credits owed", parts.number, f"{currency}, less what was earned back"),
-        "expected_gain_share_amount": Column("Gain share owed", parts.number, f"{currency}, of the provider"),
-        "expected_net_amount": Column("Net owed", parts.number, f"{currency}: charges, less credits, plus gain share"),
-        "net_amount": Column("Net invoiced", parts.number, currency),
-        "expected_cost_per_resolved": Column(
-            "Owed, a resolved", lambda value: parts.number(value, 4), f"{currency} net owed per resolved contact"
-        ),
-        "cost_per_resolved": Column(
-            "Invoiced, a resolved", lambda value: parts.number(value, 4), f"{currency} net invoiced per resolved contact"
-        ),
+        "expected_amount": Column("Charges owed", parts.number, "By the rate card"),
+        "expected_credit_amount": Column("Credits owed", parts.number, "Less what was earned back"),
+        "expected_gain_share_amount": Column("Gain share owed", parts.number, "The provider's, of benefits"),
+        "expected_net_amount": Column("Net owed", parts.number, "Charges, less credits, plus gain share"),
+        "net_amount": Column("Net invoiced", parts.number),
+        "expected_cost_per_resolved": Column("Owed per resolved", lambda value: parts.number(value, 4), "Net owed"),
+        "cost_per_resolved": Column("Invoiced per resolved", lambda value: parts.number(value, 4), "Net invoiced"),
     },
     f"cost_owed_by_channel_{contract_id}_{month:%Y-%m}",
 )

@@ -180,6 +180,24 @@ def test_each_page_opens_and_shows_the_marts_figure(
     assert shown
 
 
+# Figures to be compared that lie beyond the edge are not compared.
+def test_no_table_of_the_cost_page_scrolls_sideways(
+    demo_address: str, tab: sync_api.Page, published_path: Path, project_root: Path
+) -> None:
+    screenshots = project_root / "target" / "test" / "screenshots"
+    screenshots.mkdir(parents=True, exist_ok=True)
+    tab.set_viewport_size({"width": 1280, "height": 2000})
+    for contract, month in dict(reversed(contract_months(published_path))).items():
+        open_page(tab, demo_address, "cost_per_contact", contract, month)
+        tables = tab.locator("[data-testid='stDataFrame'] .dvn-scroller")
+        tables.first.wait_for()
+        tab.wait_for_load_state("networkidle")
+        tab.screenshot(path=screenshots / f"cost_per_contact_tables_{contract}.png")
+        assert tables.count() >= 4
+        beyond = tables.evaluate_all("found => found.map(e => e.scrollWidth - e.clientWidth)")
+        assert max(beyond) <= 1
+
+
 def test_another_contract_changes_the_figure_and_the_address(
     small_address: str,
     tab: sync_api.Page,
