@@ -9,27 +9,30 @@
     post_hook="delete from {{ this }} where (contract_id, local_date, fingerprint) not in (select (contract_id, local_date, returns_fingerprint) from {{ ref('int_contact_days') }} where returns_fingerprint is not null)",
 ) }}
 
-with days as (
+with contact_days as (
     select
         contract_id,
         local_date,
         return_window_hours,
         returns_fingerprint as fingerprint
     from {{ ref('int_contact_days') }}
-    where
-        returns_fingerprint is not null
-        {% if is_incremental() %}
-            and (contract_id, local_date, returns_fingerprint) not in (
-                select (contract_id, local_date, fingerprint) from {{ this }}
-            )
-        {% endif %}
+    where returns_fingerprint is not null
+),
+
+days as (
+    select * from contact_days
+    {% if is_incremental() %}
+        where (contract_id, local_date, fingerprint) not in (
+            select (contract_id, local_date, fingerprint) from {{ this }}
+        )
+    {% endif %}
 ),
 
 days_read as (
     select distinct
         contact_days.contract_id,
         contact_days.local_date
-    from {{ ref('int_contact_days') }} as contact_days
+    from contact_days
     inner join days
         on
             contact_days.contract_id = days.contract_id
