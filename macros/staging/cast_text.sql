@@ -1,3 +1,12 @@
+{# Text without space around it; none is null. Most text has none: to see that is cheaper than to trim. Space is not only ASCII's. #}
+{% macro trimmed_text(text) -%}
+    case
+        when {{ text }} = '' or contains({{ text }}, ' ') or strlen({{ text }}) <> length({{ text }})
+            then nullif(trim({{ text }}), '')
+        else {{ text }}
+    end
+{%- endmacro %}
+
 {# Casts text to the type of an extract column; null where the text is not such a value.
    Timestamps must carry an offset, whole numbers and dates must be written as such. #}
 {% macro cast_text(text, data_type) %}

@@ -40,7 +40,7 @@
             end as raw
         )
         {% if model.config.materialized == 'incremental' %}
-        , '{{ fingerprint }}' as terms_fingerprint
+        , cast('{{ fingerprint }}' as uuid) as terms_fingerprint
         {% endif %}
     from checked
 {% else %}
@@ -77,16 +77,16 @@
 
 {# The fingerprint that the stored rows were checked under; none when there are none. #}
 {% macro stored_fingerprint() %}
-    {% set rows = run_query('select min(terms_fingerprint), max(terms_fingerprint) from ' ~ this).rows %}
+    {% set rows = run_query('select cast(min(terms_fingerprint) as varchar), cast(max(terms_fingerprint) as varchar) from ' ~ this).rows %}
     {{ return(rows[0][0] if rows[0][0] == rows[0][1] else 'mixed') }}
 {% endmacro %}
 
 {# What the terms contribute to the placing of a row, as a hash: a change, also a retroactive one, reads every file again. #}
 {% macro placing_terms_fingerprint() %}
     {% set rows = run_query(
-        "select md5(string_agg(term, ';' order by term)) from ("
+        "select cast(cast(md5(coalesce(string_agg(term, ';' order by term), '')) as uuid) as varchar) from ("
         ~ "select to_json(queues)::varchar as term from (select queue_id, contract_id, valid_from, valid_to from " ~ ref('terms_contract_queues') ~ ") as queues"
         ~ " union all select to_json(contracts)::varchar from (select contract_id, time_zone from " ~ ref('terms_contracts') ~ ") as contracts)"
     ).rows %}
-    {{ return(rows[0][0] or 'none') }}
+    {{ return(rows[0][0]) }}
 {% endmacro %}

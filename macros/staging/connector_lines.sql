@@ -4,7 +4,7 @@
     {% for group in gated_groups(extract, connector) %}
     select
         {% for name in names %}
-        nullif(trim("{{ name }}"), '') as {{ '"' ~ name ~ '"' if '+' in name else name }},
+        {{ trimmed_text('"' ~ name ~ '"') }} as {{ '"' ~ name ~ '"' if '+' in name else name }},
         {% endfor %}
         cast({{ group['file_id'] }} as bigint) as file_id,
         {{ csv_line(group, 'source_row') }} as line,

@@ -75,7 +75,7 @@
         select
             * exclude (queued_local),
             cast(queued_local as date) as local_date,
-            queued_at - to_microseconds(epoch_us(queued_local) % 1800000000) as interval_start_at
+            make_timestamptz(epoch_us(queued_at) - epoch_us(queued_local) % 1800000000) as interval_start_at
         from located
     ),
 {% endmacro %}
@@ -91,7 +91,9 @@
         ]) %}
     {% endif %}
     {% if extract in ('contacts', 'forecasts') %}
-        {% do checks.append(["queue_id not in (" ~ queues ~ ")", "'queue_id: ''' || queue_id || ''' is not a known queue'"]) %}
+        {# A queue that placed a contact is known: cheaper than to look up each. #}
+        {% set unplaced = "contract_id is null and " if extract == 'contacts' else "" %}
+        {% do checks.append([unplaced ~ "queue_id not in (" ~ queues ~ ")", "'queue_id: ''' || queue_id || ''' is not a known queue'"]) %}
     {% endif %}
     {% if extract == 'contacts' %}
         {% do checks.append([

@@ -75,7 +75,7 @@ typed as (
         {% for column in columns %}
         {% set name = column.name %}
         {% set type = found.get(name) %}
-        {% set text = "nullif(trim(cast(source." ~ name ~ " as varchar)), '')" %}
+        {% set text = trimmed_text("cast(source." ~ name ~ " as varchar)" if type != 'VARCHAR' else "source." ~ name) %}
         {% if type is none %}
         cast(null as {{ staged_type(column) }}) as {{ name }},
         {% elif column_meta(column, 'personal') %}

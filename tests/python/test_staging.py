@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 from deliveries import contact, deliver, query
 
@@ -72,6 +73,40 @@ def test_both_daylight_saving_days(warehouse: Path, project_root: Path) -> None:
         "first_half_two": ("2025-11-02", "11-02 05:30"), "second_half_two": ("2025-11-02", "11-02 06:30"),
         "end_of_long_day": ("2025-11-02", "11-03 04:30"), "berlin": ("2025-03-30", "03-29 23:30"),
     }
+
+
+def test_text_is_trimmed_and_lengths_are_bounded(warehouse: Path, project_root: Path) -> None:
+    """A leg of seven days passes, one longer or without an end does not; space around a name is no part of it, whatever its kind."""
+    folder = warehouse / "raw/contacts"
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"""
+            copy (
+                select
+                    contact_id, 1 as leg_number, 'bank_voice_service' as queue_id, timestamptz '2025-03-20 14:00+00' as queued_at,
+                    null::timestamptz as answered_at, ended_at, 'abandoned' as outcome
+                from (values
+                    ('week', timestamptz '2025-03-27 14:00+00'),
+                    ('longer', timestamptz '2025-03-27 14:00:00.001+00'),
+                    ('endless', timestamptz 'infinity'),
+                    ('  spaced ', timestamptz '2025-03-20 14:01+00'),
+                    (chr(160) || 'no-break' || chr(12288), timestamptz '2025-03-20 14:01+00'),
+                    ('two words', timestamptz '2025-03-20 14:01+00'),
+                    ('été', timestamptz '2025-03-20 14:01+00'),
+                    (' ', timestamptz '2025-03-20 14:01+00')
+                ) as rows (contact_id, ended_at)
+            ) to '{folder}/typed.parquet' (format parquet)
+        """)
+    deliver(warehouse, {}, project_root)
+    assert query(warehouse, """
+        select contact_id, row_status, reasons from intermediate.int_contacts_classified
+        where file_id = (select file_id from staging.stg_gate__files where file like '%typed.parquet') order by line
+    """) == [
+        ("week", "accepted", []), ("longer", "rejected", ["leg is longer than seven days"]),
+        ("endless", "rejected", ["leg is longer than seven days"]), ("spaced", "accepted", []), ("no-break", "accepted", []),
+        ("two words", "accepted", []), ("été", "accepted", []), (None, "rejected", ["contact_id: required, but empty"]),
+    ]
+    (folder / "typed.parquet").unlink()
 
 
 def test_rejected_rows_say_every_reason_and_stay_whole(warehouse: Path, project_root: Path) -> None:
