@@ -57,12 +57,13 @@ def columns_yaml(columns: dict[str, str], personal: set[str]) -> str:
     return "\n".join(lines)
 
 
-def model_yaml(name: str, description: str, columns: dict[str, str], personal: set[str], tests: str = "") -> str:
-    return f'  - name: {name}\n    description: "{description}"\n{tests}{columns_yaml(columns, personal)}\n'
+def model_yaml(name: str, description: str, columns: dict[str, str], personal: set[str], config: str = "") -> str:
+    return f'  - name: {name}\n    description: "{description}"\n{config}{columns_yaml(columns, personal)}\n'
 
 
-def key_test(columns: list[str]) -> str:
-    return f"    data_tests:\n      - unique_combination: {{arguments: {{columns: [{', '.join(columns)}]}}}}\n"
+def key(columns: list[str]) -> str:
+    """The key of a table, checked as it is written."""
+    return f"    config: {{meta: {{key: [{', '.join(columns)}]}}}}\n"
 
 
 def extracts() -> dict[str, tuple[dict[str, str], set[str]]]:
@@ -102,8 +103,8 @@ def classified() -> str:
                 f"Every row of {extract} received, from every connector: accepted, rejected or superseded.",
                 columns | placed | CLASSIFIED_COLUMNS | ({"terms_fingerprint": CHECKED["terms_fingerprint"]} if placed else {}),
                 personal | PERSONAL,
-                # A view of two tables: the key of versions is tested, and rows are counted against the files.
-                "" if placed else key_test(["file_id", "line"]),
+                # A view of two tables: the key of versions is checked, and rows are counted against the files.
+                "" if placed else key(["file_id", "line"]),
             )
         )
         if placed:
@@ -121,7 +122,7 @@ def classified() -> str:
                     f"The rows of {extract} whose key stands more than once: which version wins.",
                     VERSIONS,
                     set(),
-                    key_test(["file_id", "line"]),
+                    key(["file_id", "line"]),
                 )
             )
     return HEAD + "version: 2\n\nmodels:\n" + "".join(models)

@@ -1,6 +1,7 @@
-{# A table replaced in one statement, inside the model's transaction: until the commit readers see the old one, and a failed
-   build leaves it as it was. dbt's own writes a second table, renames both and drops the old one: four statements more a model.
-   Left out, because the project has none: models in Python, indexes, grants, foreign keys. #}
+{# A table replaced in one statement, inside the model's transaction: until the commit readers see the old one. A failed build
+   leaves it as it was, and so does one whose rows repeat the model's key. dbt's own writes a second table, renames both and
+   drops the old one: four statements more a model. Left out, because the project has none: models in Python, indexes, grants,
+   foreign keys. #}
 {% materialization table, adapter='duckdb' %}
     {% set existing_relation = load_cached_relation(this) %}
     {% set target_relation = this.incorporate(type='table') %}
@@ -15,6 +16,7 @@
     {% call statement('main') %}
         {{ create_or_replace_table_as(target_relation, compiled_code) }}
     {% endcall %}
+    {% do check_key(target_relation) %}
 
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {% do persist_docs(target_relation, model) %}

@@ -1,8 +1,8 @@
-{# What a sample of contacts is compared by, each as text: where, when, how long, by whom. #}
-{% macro sample_parts(contact, time_zone) %}
+{# What a sample of contacts is compared by, each as text: where, when, how long, by whom. Half hours know where and when. #}
+{% macro sample_parts(contact, time_zone, at='queued_at') %}
     {{ return({
         'queue': contact ~ '.queue_id',
-        'hour': 'cast(hour(timezone(' ~ time_zone ~ ', ' ~ contact ~ '.queued_at)) as varchar)',
+        'hour': 'cast(hour(timezone(' ~ time_zone ~ ', ' ~ contact ~ '.' ~ at ~ ')) as varchar)',
         'length': conversation_length(contact),
         'agent': 'coalesce(' ~ contact ~ ".agent_id, 'none')",
     }) }}

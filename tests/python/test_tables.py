@@ -57,6 +57,28 @@ def test_a_null_in_a_key_stops_the_build_and_leaves_the_last_table(tmp_path: Pat
     assert execute(tmp_path, "select file from marts.fct_load_reconciliation") == [("a.csv",)]
 
 
+def test_a_repeated_key_stops_the_build_and_leaves_the_last_table(tmp_path: Path, project_root: Path) -> None:
+    """int_exchange_rate_periods has the key that its YAML states; the second build meets a rate that came twice."""
+    rates = """
+        create schema if not exists intermediate;
+        create or replace table intermediate.int_exchange_rates_classified as
+        select 'EUR' as from_currency, 'USD' as to_currency, rate_date, 1.1 as rate, 'accepted' as row_status
+        from unnest([{}]) as days (rate_date);
+    """
+    select = "int_exchange_rate_periods"
+    execute(tmp_path, rates.format("date '2025-01-01', date '2025-02-01'"))
+    done = dbt(tmp_path, project_root, select=select)
+    assert done.returncode == 0, done.stdout
+    before = execute(tmp_path, f"from intermediate.{select} order by all")
+    assert len(before) == 2
+    execute(tmp_path, rates.format("date '2025-01-01', date '2025-03-01', date '2025-03-01'"))
+    done = dbt(tmp_path, project_root, select=select)
+    assert done.returncode != 0
+    assert "rows repeat the key (from_currency, to_currency, valid_from)" in done.stdout
+    assert "first of all (EUR, USD, 2025-03-01) 2 times" in done.stdout
+    assert execute(tmp_path, f"from intermediate.{select} order by all") == before
+
+
 def test_repeated_keys_are_found_and_keys_of_one_hash_are_not_repeated(tmp_path: Path, project_root: Path) -> None:
     """The macro compares hashes first: with a hash of four values keys share one, and none may be named for it."""
     # DuckDB lets a macro of the database stand before its own function of that name.

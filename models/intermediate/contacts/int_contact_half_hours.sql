@@ -8,22 +8,13 @@
     incremental_strategy='delete+insert',
     unique_key=['contract_id', 'local_date'],
     on_schema_change='fail',
-    post_hook="delete from {{ this }} where (contract_id, local_date) not in (select (contract_id, local_date) from {{ ref('int_contact_days') }})",
+    post_hook="{{ forget_other_days() }}",
 ) }}
 {% set breakpoints = wait_breakpoints() %}
 {% set roundings = rate_card_roundings() %}
 
 with days as (
-    select
-        contract_id,
-        local_date,
-        fingerprint
-    from {{ ref('int_contact_days') }}
-    {% if is_incremental() %}
-        where (contract_id, local_date, fingerprint) not in (
-            select (contract_id, local_date, fingerprint) from {{ this }}
-        )
-    {% endif %}
+    {{ changed_days(is_incremental()) }}
 ),
 
 open_hours as (
@@ -84,7 +75,8 @@ select
     is_in_business_hours,
     relief_ids,
     {{ wait_band('wait_seconds', breakpoints) }} as wait_band,
-    fingerprint,
+    {# Of the contract and date, which are grouped by: shorter so than as one more key. #}
+    any_value(fingerprint) as fingerprint,
     min(wait_seconds) as wait_seconds,
     count(*) as contact_legs,
     count(*) filter (where is_first_leg) as first_legs,

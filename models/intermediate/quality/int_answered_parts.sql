@@ -1,40 +1,47 @@
--- Contacts answered a day by what a sample is compared by. Only days that changed are read again.
+-- Contacts answered a day by what a sample is compared by. Only days that changed are read again: where and when they
+-- were answered from the half hours, how long they took and by whom from the contacts.
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key=['contract_id', 'local_date'],
     on_schema_change='fail',
-    post_hook="delete from {{ this }} where (contract_id, local_date, fingerprint) not in (select (contract_id, local_date, fingerprint) from {{ ref('int_contact_days') }})",
+    post_hook="{{ forget_other_days() }}",
 ) }}
 {% set parts = sample_parts('contacts', 'contracts.time_zone') %}
+{% set parts_of_half_hours = sample_parts('half_hours', 'contracts.time_zone', at='interval_start_at') %}
 
 with days as (
+    {{ changed_days(is_incremental()) }}
+),
+
+half_hours as (
     select
-        contract_id,
-        local_date,
-        fingerprint
-    from {{ ref('int_contact_days') }}
-    {% if is_incremental() %}
-        where (contract_id, local_date, fingerprint) not in (
-            select (contract_id, local_date, fingerprint) from {{ this }}
-        )
-    {% endif %}
+        half_hours.contract_id,
+        half_hours.local_date,
+        {{ parts_of_half_hours.queue }} as queue_part,
+        {{ parts_of_half_hours.hour }} as hour_part,
+        sum(half_hours.contact_legs) as contacts_answered
+    from {{ ref('int_contact_half_hours') }} as half_hours
+    inner join days
+        on
+            half_hours.contract_id = days.contract_id
+            and half_hours.local_date = days.local_date
+    inner join {{ ref('terms_contracts') }} as contracts on half_hours.contract_id = contracts.contract_id
+    where half_hours.is_inbound_first_leg and half_hours.outcome = 'answered'
+    group by all
 ),
 
 contacts as not materialized (
     select
-        {% for dimension, part in parts.items() %}
-            {{ part }} as {{ dimension }}_part,
-        {% endfor %}
         contacts.contract_id,
         contacts.local_date,
-        days.fingerprint
+        {{ parts.length }} as length_part,
+        {{ parts.agent }} as agent_part
     from {{ ref('int_contacts_classified') }} as contacts
     inner join days
         on
             contacts.contract_id = days.contract_id
             and contacts.local_date = days.local_date
-    inner join {{ ref('terms_contracts') }} as contracts on contacts.contract_id = contracts.contract_id
     where
         contacts.row_status = 'accepted'
         and contacts.direction = 'inbound'
@@ -42,51 +49,30 @@ contacts as not materialized (
         and contacts.outcome = 'answered'
 ),
 
-{# Agents apart: with them nearly every contact would be a group of its own. #}
-by_agent as (
-    select
-        contract_id,
-        local_date,
-        fingerprint,
-        agent_part,
-        count(*) as contacts_answered
-    from contacts
-    group by all
-),
-
-by_call as (
-    select
-        contract_id,
-        local_date,
-        fingerprint,
-        queue_part,
-        hour_part,
-        length_part,
-        count(*) as contacts_answered
-    from contacts
-    group by all
-),
-
 sided as (
     {% for dimension in parts %}
+        {% set is_of_contacts = dimension in ('length', 'agent') %}
         select
             contract_id,
             local_date,
-            fingerprint,
             '{{ dimension }}' as dimension,
             {{ dimension }}_part as part,
-            contacts_answered
-        from {{ 'by_agent' if dimension == 'agent' else 'by_call' }}
+            {{ 'count(*)' if is_of_contacts else 'sum(contacts_answered)' }} as contacts_answered
+        from {{ 'contacts' if is_of_contacts else 'half_hours' }}
+        group by all
         {{ 'union all' if not loop.last }}
     {% endfor %}
 )
 
 select
-    contract_id,
-    local_date,
-    dimension,
-    part,
-    cast(sum(contacts_answered) as bigint) as contacts_answered,
-    fingerprint
+    sided.contract_id,
+    sided.local_date,
+    sided.dimension,
+    sided.part,
+    cast(sided.contacts_answered as bigint) as contacts_answered,
+    days.fingerprint
 from sided
-group by all
+inner join days
+    on
+        sided.contract_id = days.contract_id
+        and sided.local_date = days.local_date

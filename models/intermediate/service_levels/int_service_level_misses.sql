@@ -5,20 +5,11 @@
     incremental_strategy='delete+insert',
     unique_key=['contract_id', 'local_date'],
     on_schema_change='fail',
-    post_hook="delete from {{ this }} where (contract_id, local_date, fingerprint) not in (select (contract_id, local_date, fingerprint) from {{ ref('int_contact_days') }})",
+    post_hook="{{ forget_other_days() }}",
 ) }}
 
 with days as (
-    select
-        contract_id,
-        local_date,
-        fingerprint
-    from {{ ref('int_contact_days') }}
-    {% if is_incremental() %}
-        where (contract_id, local_date, fingerprint) not in (
-            select (contract_id, local_date, fingerprint) from {{ this }}
-        )
-    {% endif %}
+    {{ changed_days(is_incremental()) }}
 ),
 
 service_levels as (
@@ -124,10 +115,13 @@ select
     missed.interval_start_at,
     missed.wait_seconds,
     missed.contact_class,
-    len(list_intersect(
-        {{ relief_at('missed.queued_at', 'relief.events') }},
-        coalesce(missed.level_relief_ids, cast([] as varchar[]))
-    )) > 0 as is_relieved,
+    case
+        when relief.events is not null and missed.level_relief_ids is not null
+            then len(list_intersect(
+                {{ relief_at('missed.queued_at', 'relief.events') }}, missed.level_relief_ids
+            )) > 0
+        else false
+    end as is_relieved,
     missed.fingerprint
 from missed
 left join open_hours

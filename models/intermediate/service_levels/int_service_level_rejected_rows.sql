@@ -24,7 +24,11 @@ with rejected as (
 accepted as (
     select contact_id
     from {{ ref('int_contacts_classified') }}
-    where row_status = 'accepted' and leg_number = 1 and contact_id in (select rejected.contact_id from rejected)
+    where
+        row_status = 'accepted'
+        and leg_number = 1
+        {# By hash, so that DuckDB keeps the few in memory and passes the many by. #}
+        and hash(contact_id) in (select hash(rejected.contact_id) from rejected)
 ),
 
 unreplaced as (

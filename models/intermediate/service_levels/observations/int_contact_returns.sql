@@ -6,33 +6,18 @@
     incremental_strategy='delete+insert',
     unique_key=['contract_id', 'local_date'],
     on_schema_change='fail',
-    post_hook="delete from {{ this }} where (contract_id, local_date, fingerprint) not in (select (contract_id, local_date, returns_fingerprint) from {{ ref('int_contact_days') }} where returns_fingerprint is not null)",
+    post_hook="{{ forget_other_days('returns_fingerprint') }}",
 ) }}
 
-with contact_days as (
-    select
-        contract_id,
-        local_date,
-        return_window_hours,
-        returns_fingerprint as fingerprint
-    from {{ ref('int_contact_days') }}
-    where returns_fingerprint is not null
-),
-
-days as (
-    select * from contact_days
-    {% if is_incremental() %}
-        where (contract_id, local_date, fingerprint) not in (
-            select (contract_id, local_date, fingerprint) from {{ this }}
-        )
-    {% endif %}
+with days as (
+    {{ changed_days(is_incremental(), 'returns_fingerprint') }}
 ),
 
 days_read as (
     select distinct
         contact_days.contract_id,
         contact_days.local_date
-    from contact_days
+    from {{ ref('int_contact_days') }} as contact_days
     inner join days
         on
             contact_days.contract_id = days.contract_id
