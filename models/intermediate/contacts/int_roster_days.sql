@@ -1,0 +1,30 @@
+-- Each contract's days with a fingerprint of what decides whether its contacts were in the right hands: the contacts of
+-- the day, the contract's roster and its training terms.
+with rosters as (
+    select
+        contract_id,
+        bit_xor(hash(agents)) as roster_fingerprint
+    from (select * from {{ ref('dim_agent') }}) as agents
+    group by contract_id
+),
+
+training_terms as (
+    select
+        contract_id,
+        bit_xor(hash(terms)) as terms_fingerprint
+    from (select * from {{ ref('terms_training_terms') }}) as terms
+    group by contract_id
+)
+
+select
+    days.contract_id,
+    days.local_date,
+    md5(concat_ws(
+        '/',
+        days.fingerprint,
+        coalesce(rosters.roster_fingerprint, 0),
+        coalesce(training_terms.terms_fingerprint, 0)
+    )) as fingerprint
+from {{ ref('int_contact_days') }} as days
+left join rosters on days.contract_id = rosters.contract_id
+left join training_terms on days.contract_id = training_terms.contract_id
