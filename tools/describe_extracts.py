@@ -41,8 +41,10 @@ CLASSIFIED_COLUMNS = LOCATION | {
     "raw": "The row as it was given, as JSON, where it is rejected; may hold personal data.",
 }
 VERSIONS = LOCATION | {
-    "row_status": "accepted, rejected or superseded.",
+    "key_hash": "Hash of the row's key, by which rows are compared; null for a file.",
+    "row_status": "accepted, rejected or superseded; compared on the row, with line 0, that says so of a file.",
     "reasons": "The contradiction that rejects the row; empty otherwise.",
+    "terms_fingerprint": "Of the terms that the row was checked under.",
 }
 PERSONAL = {"raw", "cells"}
 
@@ -122,7 +124,8 @@ def classified() -> str:
                     f"The rows of {extract} whose key stands more than once: which version wins.",
                     VERSIONS,
                     set(),
-                    key(["file_id", "line"]),
+                    # Not a table that is written whole: its key is a test.
+                    "    data_tests:\n      - unique_combination: {arguments: {columns: [file_id, line]}}\n",
                 )
             )
     return HEAD + "version: 2\n\nmodels:\n" + "".join(models)

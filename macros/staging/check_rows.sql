@@ -90,3 +90,10 @@
     ).rows %}
     {{ return(rows[0][0]) }}
 {% endmacro %}
+
+{# Rows checked under other terms are checked again, and may pass or fail now: what was compared of them is void. #}
+{% macro forget_versions_of_other_terms(checked) %}
+    {% if is_incremental() %}
+        delete from {{ this }} where terms_fingerprint not in (select terms_fingerprint from {{ checked }})
+    {% endif %}
+{% endmacro %}

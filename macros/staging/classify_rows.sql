@@ -39,20 +39,38 @@
             and checked.line = versions.line
 {% endmacro %}
 
-{# The rows of keys that stand more than once among the rows that pass on their own: which version wins. #}
-{% macro compare_versions(extract, checked) %}
+{# The rows of keys that stand more than once among the rows that pass on their own: which version wins.
+   With changed_only an incremental model compares only keys that stand in a file which it has not compared, or has compared
+   and which is gone. #}
+{% macro compare_versions(extract, checked, changed_only=false) %}
     {% set names = extract_columns(extract) | map(attribute='name') | list %}
     {% set key = extract_key(extract) | join(', ') %}
     {% set contradiction = key ~ ': rows with the same updated_at and different content' %}
     with good_rows as not materialized (
-        select * from {{ checked }}
+        select
+            *,
+            hash({{ key }}) as key_hash
+        from {{ checked }}
         where len(own_reasons) = 0
     ),
 
+    {% if changed_only %}
+    changed_keys as (
+        select key_hash from good_rows
+        where file_id not in (select file_id from {{ this }} where row_status = 'compared')
+        union
+        select key_hash from {{ this }}
+        where file_id not in (select file_id from {{ checked }})
+    ),
+    {% endif %}
+
     {# Found by the hash of the key: narrower to group than the key. Two keys of one hash cost a comparison, no more. #}
     repeated_keys as (
-        select hash({{ key }}) as key_hash
+        select key_hash
         from good_rows
+        {% if changed_only %}
+        where key_hash in (select key_hash from changed_keys)
+        {% endif %}
         group by all
         having count(*) > 1
     ),
@@ -62,7 +80,7 @@
             *,
             hash({{ names | join(', ') }}) as content_hash
         from good_rows
-        where hash({{ key }}) in (select key_hash from repeated_keys)
+        where key_hash in (select key_hash from repeated_keys)
     ),
 
     ranked as (
@@ -86,6 +104,7 @@
     select
         file_id,
         line,
+        key_hash,
         case
             when is_contradicted then 'rejected'
             when version_rank = winning_rank and copy_number = 1 then 'accepted'

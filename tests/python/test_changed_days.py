@@ -1,4 +1,4 @@
-"""What follows the days that changed is the same as what is built at once: half hours, returns, misses."""
+"""What follows the days that changed is the same as what is built at once: half hours, returns, misses, warnings, reviews."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from deliveries import contact, deliver, query
 
-TABLES = ("int_contact_half_hours", "int_contact_returns", "int_service_level_misses")
+TABLES = ("int_contact_half_hours", "int_contact_returns", "int_service_level_misses", "int_answered_parts")
 QUEUE = "health_voice_members"
 FIRST = [contact("first", "2025-03-20T10:00:00-04:00", queue=QUEUE), contact("waited", "2025-03-21T10:00:00-04:00", queue=QUEUE, wait=600)]
 # Back within a week of `first` and `waited`; delivered later, so that their days' own contacts do not change.
@@ -16,8 +16,11 @@ BACK = [contact("back", "2025-03-27T09:59:59-04:00", queue=QUEUE)]
 LATE = [contact("late", "2025-03-20T23:59:59-04:00", queue=QUEUE, wait=900)]
 
 
-def built(warehouse: Path) -> dict[str, list[tuple]]:
-    return {table: query(warehouse, f"select * exclude (fingerprint) from intermediate.{table} order by all") for table in TABLES}
+def built(warehouse: Path, tables: tuple[str, ...] = TABLES) -> dict[str, list[tuple]]:
+    return {
+        table: query(warehouse, f"select columns(lambda name: name not in ('fingerprint', 'file_id')) from intermediate.{table} order by all")
+        for table in tables
+    }
 
 
 def returns(warehouse: Path) -> list[tuple]:
@@ -49,3 +52,66 @@ def test_changed_days_give_what_a_whole_build_gives(warehouses: tuple[Path, Path
     deliver(whole, {"2.csv": None, "3.csv": None}, project_root, select=selected)
     assert returns(daily) == [("first", 86_400)]
     assert built(daily) == built(whole)
+
+
+PEOPLE = ("int_contact_warnings", "int_uncertified_contacts", "int_contact_reviews")
+CALLS = "contact_id,queue_id,queued_at,answered_at,ended_at,outcome,agent_id"
+ROSTER = "agent_id,contract_id,site_id,hired_on,certified_on,assessment_score_pct,training_completed_days,updated_at"
+SURVEYS = "response_id,contact_id,responded_at,score,scale_max,updated_at"
+EVALUATIONS = "evaluation_id,contact_id,agent_id,evaluated_at,evaluator_id,item_code,score,max_score,is_critical,updated_at"
+
+
+def call(key: str, day: str, agent: str) -> str:
+    return f"{key},{QUEUE},{day}T15:00:00Z,{day}T15:00:05Z,{day}T15:05:00Z,answered,{agent}"
+
+
+def certified(agent: str, day: str, updated: str = "2025-01-01") -> str:
+    return f"{agent},health,s,2024-01-01,{day},95,25,{updated}T00:00:00Z"
+
+
+def score(item: str, points: int, updated: str = "2025-03-25") -> str:
+    return f"e1,b,a1,2025-03-22T12:00:00Z,q1,{item},{points},5,false,{updated}T00:00:00Z"
+
+
+def test_rosters_and_reviews_give_what_a_whole_build_gives(warehouses: tuple[Path, Path], project_root: Path) -> None:
+    """A roster delivered again, a review of an old contact, a corrected item, a contact that moves to another day, files withdrawn."""
+    daily, whole = warehouses
+    selected = tuple(f"+{table}" for table in PEOPLE)
+    deliveries: list[dict[str, list[str] | None]] = [
+        {
+            "contacts/1.csv": [CALLS, call("a", "2025-03-20", "a1"), call("b", "2025-03-20", "a2"), call("c", "2025-03-21", "a3")],
+            "agents/1.csv": [ROSTER, certified("a1", "2024-06-01"), certified("a2", "2025-03-21")],
+            "surveys/1.csv": [SURVEYS, "s1,a,2025-03-21T12:00:00Z,4,5,", "s2,unknown,2025-03-21T12:00:00Z,4,5,"],
+        },
+        # The roster knows a3 now and certified a2 a day earlier; the old contacts are surveyed and evaluated.
+        {
+            "agents/2.csv": [ROSTER, certified("a2", "2025-03-20", "2025-02-01"), certified("a3", "2024-06-01")],
+            "surveys/2.csv": [SURVEYS, "s3,b,2025-03-23T12:00:00Z,1,5,"],
+            "quality_evaluations/1.csv": [EVALUATIONS, score("greeting", 3), score("closing", 4)],
+        },
+        # A corrected item; the surveyed contact moves to another day; the contact that was unknown comes late.
+        {
+            "contacts/2.csv": [CALLS, call("unknown", "2025-03-21", "a9")],
+            "contacts/1.csv": [CALLS, call("a", "2025-03-22", "a1"), call("b", "2025-03-20", "a2"), call("c", "2025-03-21", "a3")],
+            "quality_evaluations/2.csv": [EVALUATIONS, score("closing", 5, "2025-03-26")],
+        },
+        {"surveys/2.csv": None, "contacts/2.csv": None, "agents/2.csv": None},
+    ]
+    uncertified, reviewed = [], []
+    for delivery in deliveries:
+        deliver(daily, delivery, project_root, select=selected)
+        uncertified.append(query(daily, "select contact_id, reason from intermediate.int_uncertified_contacts order by all"))
+        reviewed.append(query(daily, "select review_id, score::int, contact_local_date::varchar from intermediate.int_contact_reviews order by all"))
+        (whole / "working.duckdb").unlink(missing_ok=True)
+        deliver(whole, delivery, project_root, select=selected)
+        assert built(daily, PEOPLE) == built(whole, PEOPLE), delivery
+    assert uncertified == [
+        [("b", "certified later"), ("c", "not on the roster")], [], [("unknown", "not on the roster")],
+        [("b", "certified later"), ("c", "not on the roster")],
+    ]
+    assert reviewed == [
+        [("s1", 4, "2025-03-20")],
+        [("e1", 7, "2025-03-20"), ("s1", 4, "2025-03-20"), ("s3", 1, "2025-03-20")],
+        [("e1", 8, "2025-03-20"), ("s1", 4, "2025-03-22"), ("s2", 4, "2025-03-21"), ("s3", 1, "2025-03-20")],
+        [("e1", 8, "2025-03-20"), ("s1", 4, "2025-03-22")],
+    ]

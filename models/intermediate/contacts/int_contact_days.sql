@@ -97,6 +97,7 @@ select
         '/',
         contact_days.contact_legs,
         contact_days.rows_fingerprint,
+        contracts.time_zone,
         service_levels.terms_fingerprint,
         coalesce(levels.levels_fingerprint, 0),
         coalesce(roundings.roundings_fingerprint, 0),
@@ -106,6 +107,7 @@ select
     returns.return_window_hours,
     returns.returns_fingerprint
 from contact_days
+inner join {{ ref('terms_contracts') }} as contracts on contact_days.contract_id = contracts.contract_id
 cross join service_levels
 cross join roundings
 left join levels on contact_days.contract_id = levels.contract_id

@@ -1,5 +1,13 @@
 -- What customers and evaluators said about contacts: one row a survey response or evaluation, its items summed, with
--- the place of the contact's inbound first leg and the date that the review is booked on.
+-- the place of the contact's inbound first leg and the date that the review is booked on. Only what is new is looked
+-- up: reviews not yet here, and those about contacts of days that changed.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget_other_reviews() }}",
+) }}
+
 with contacts as (
     select
         contact_id,
@@ -25,35 +33,8 @@ contracts as (
     from {{ ref('terms_contracts') }}
 ),
 
-surveys as (
-    select
-        'survey' as kind,
-        response_id as review_id,
-        contact_id,
-        responded_at as reviewed_at,
-        score,
-        coalesce(scale_max, 5) as score_max
-    from {{ ref('int_surveys_classified') }}
-    where row_status = 'accepted'
-),
-
-evaluations as (
-    select
-        'evaluation' as kind,
-        evaluation_id as review_id,
-        contact_id,
-        evaluated_at as reviewed_at,
-        sum(score) as score,
-        sum(max_score) as score_max
-    from {{ ref('int_quality_evaluations_classified') }}
-    where row_status = 'accepted'
-    group by evaluation_id, contact_id, evaluated_at
-),
-
 reviews as (
-    select * from surveys
-    union all
-    select * from evaluations
+    {{ reviews() }}
 )
 
 select
@@ -74,7 +55,16 @@ select
     contacts.queued_at,
     contacts.local_date as contact_local_date,
     contacts.interval_start_at,
-    cast(timezone(contracts.time_zone, reviews.reviewed_at) as date) as local_date
+    cast(timezone(contracts.time_zone, reviews.reviewed_at) as date) as local_date,
+    reviews.review_hash,
+    days.fingerprint
 from reviews
 inner join contacts on reviews.contact_id = contacts.contact_id
 inner join contracts on contacts.contract_id = contracts.contract_id
+inner join {{ ref('int_contact_days') }} as days
+    on
+        contacts.contract_id = days.contract_id
+        and contacts.local_date = days.local_date
+{% if is_incremental() %}
+    where reviews.review_hash not in (select stored.review_hash from {{ this }} as stored)
+{% endif %}
