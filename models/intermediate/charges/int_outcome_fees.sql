@@ -5,12 +5,28 @@ with months as (
     where basis = 'outcome_fee'
 ),
 
+other_charges as (
+    select
+        contract_id,
+        month,
+        amount
+    from {{ ref('int_measured_charges') }}
+
+    union all
+
+    select
+        contract_id,
+        month,
+        amount
+    from {{ ref('int_passed_through') }}
+),
+
 others as (
     select
         contract_id,
         month,
         sum(amount) as amount
-    from {{ ref('int_measured_charges') }}
+    from other_charges
     group by all
 ),
 

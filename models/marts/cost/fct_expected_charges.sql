@@ -7,12 +7,14 @@ with measured as (
         month,
         measured_units,
         billable_units,
-        {# Where the price depends on the units, and where it changed in the month, the mean price. #}
-        case
-            when is_whole_month or unit_price is null
-                then {{ divide('amount', 'billable_units', scale=6) }}
-            else unit_price
-        end as unit_price,
+        {# Where the price depends on the units, and where it or its index changed in the month, the mean price. #}
+        cast(case
+            when
+                not is_whole_month
+                and abs({{ multiply('billable_units', 'unit_price * index_factor') }} - amount) <= 0.01
+                then unit_price
+            else {{ divide('amount', 'billable_units', scale=6) }}
+        end as decimal(18, 6)) as unit_price,
         index_factor,
         amount
     from {{ ref('int_measured_charges') }}
@@ -26,31 +28,24 @@ outcome_fees as (
         month,
         cast(1 as decimal(18, 6)) as measured_units,
         {{ divide('parts_paid', 'parts', scale=6) }} as billable_units,
-        amount as unit_price,
+        cast(amount as decimal(18, 6)) as unit_price,
         1 as index_factor,
         amount
     from {{ ref('int_outcome_fees') }}
 ),
 
-{# No extract holds receipts: what is passed through is expected as it was billed. #}
 passed_through as (
     select
-        months.charge_id,
-        months.contract_id,
-        months.charge_code,
-        months.month,
+        charge_id,
+        contract_id,
+        charge_code,
+        month,
         1 as measured_units,
         1 as billable_units,
-        coalesce(sum(lines.amount), 0) as unit_price,
+        cast(amount as decimal(18, 6)) as unit_price,
         1 as index_factor,
-        coalesce(sum(lines.amount), 0) as amount
-    from {{ ref('int_charge_months') }} as months
-    left join {{ ref('int_lines_checked') }} as lines
-        on
-            months.charge_id = lines.charge_id
-            and months.month = lines.compared_month
-    where months.basis = 'pass_through'
-    group by all
+        amount
+    from {{ ref('int_passed_through') }}
 ),
 
 charges as (
