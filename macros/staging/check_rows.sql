@@ -64,6 +64,10 @@
                 "'" ~ name ~ ": required, but empty'",
             ]) %}
         {% endif %}
+        {% if column.data_type in ('timestamptz', 'date') %}
+            {# Only Parquet can hold it. No day follows from it, and no length of time. #}
+            {% do checks.append(["isinf(" ~ name ~ ")", "'" ~ name ~ ": infinity is no day'"]) %}
+        {% endif %}
         {% if column_meta(column, 'allowed') %}
             {% set allowed = column_meta(column, 'allowed') %}
             {% do checks.append([

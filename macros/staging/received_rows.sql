@@ -90,10 +90,24 @@
             "'contract_id: ''' || contract_id || ''' is not a known contract'",
         ]) %}
     {% endif %}
-    {% if extract in ('contacts', 'forecasts') %}
+    {% if 'queue_id' in names %}
         {# A queue that placed a contact is known: cheaper than to look up each. #}
         {% set unplaced = "contract_id is null and " if extract == 'contacts' else "" %}
         {% do checks.append([unplaced ~ "queue_id not in (" ~ queues ~ ")", "'queue_id: ''' || queue_id || ''' is not a known queue'"]) %}
+    {% endif %}
+    {% if 'queue_id' in names and 'contract_id' in names %}
+        {% set pairs = known_values(ref('terms_contract_queues'), "contract_id || '/' || queue_id") %}
+        {% do checks.append([
+            "contract_id || '/' || queue_id not in (" ~ pairs ~ ") and queue_id in (" ~ queues ~ ")",
+            "'queue_id: ''' || queue_id || ''' is not a queue of contract ''' || contract_id || ''''",
+        ]) %}
+    {% endif %}
+    {% if extract == 'forecasts' %}
+        {% do checks.append([
+            "queue_id in (" ~ queues ~ ") and not exists (select 1 from " ~ ref('terms_contract_queues') ~ " as terms"
+            ~ " where terms.queue_id = received.queue_id and received.forecast_date >= terms.valid_from and received.forecast_date < terms.valid_to)",
+            "'queue_id: ''' || queue_id || ''' is not under contract on ' || forecast_date",
+        ]) %}
     {% endif %}
     {% if extract == 'contacts' %}
         {% do checks.append([

@@ -20,6 +20,7 @@
             [longer_than_a_week | replace('%s', 'started_at'), "'activity is longer than seven days'"],
         ],
         'relief_events': [["ends_at < starts_at", "'ends_at is before starts_at'"]],
+        'incidents': [["restored_at < occurred_at", "'restored_at is before occurred_at'"]],
         'invoice_lines': [
             ["abs(round(cast(quantity as decimal(38, 6)) * cast(unit_price as decimal(18, 6)), 2) - amount) > 0.01",
              "'quantity x unit_price differs from amount by more than 0.01'"],

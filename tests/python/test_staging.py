@@ -103,7 +103,7 @@ def test_text_is_trimmed_and_lengths_are_bounded(warehouse: Path, project_root: 
         where file_id = (select file_id from staging.stg_gate__files where file like '%typed.parquet') order by line
     """) == [
         ("week", "accepted", []), ("longer", "rejected", ["leg is longer than seven days"]),
-        ("endless", "rejected", ["leg is longer than seven days"]), ("spaced", "accepted", []), ("no-break", "accepted", []),
+        ("endless", "rejected", ["ended_at: infinity is no day", "leg is longer than seven days"]), ("spaced", "accepted", []), ("no-break", "accepted", []),
         ("two words", "accepted", []), ("été", "accepted", []), (None, "rejected", ["contact_id: required, but empty"]),
     ]
     (folder / "typed.parquet").unlink()
@@ -122,6 +122,36 @@ def test_rejected_rows_say_every_reason_and_stay_whole(warehouse: Path, project_
     assert found[0][0] == 2
     assert '"talk_seconds":"sixty"' in found[0][2]
     assert found[1][1] == ["queue_id: 'bank_voice_service' is not under contract at 2019-03-20 10:00 UTC"]
+
+
+def test_rows_of_the_other_extracts_that_make_no_sense_are_rejected_and_stop_nothing(warehouse: Path, project_root: Path) -> None:
+    """Placeholders for "not yet" and "for ever", queues that nobody knows or that are another contract's, queues before their contract."""
+    relief = "relief_id,contract_id,queue_id,starts_at,ends_at,kind,approved_by,approved_on"
+    during = "2025-03-20T00:00:00Z,9999-12-31T00:00:00Z,ramp,x,2025-03-01"
+    outage = "bank,outage,telephony,high,2025-03-20T10:00:00Z"
+    time = "2025-03-20T08:00:00Z,2025-03-20T09:00:00Z"
+    deliver(warehouse, {
+        "relief_events/r.csv": [relief, f"kept,bank,,{during}", f"unknown,bank,nope,{during}", f"others,bank,retail_voice_de,{during}"],
+        "incidents/i.csv": ["incident_id,contract_id,kind,component,severity,occurred_at,restored_at",
+                            f"open,{outage},", f"zero,{outage},1970-01-01T00:00:00Z"],
+        "forecasts/f.csv": ["queue_id,forecast_date,contacts_forecast,published_on", "bank_voice_service,2025-03-20,10,2025-01-01",
+                            "bank_voice_service,2019-01-01,10,2018-01-01"],
+        "agent_activity/a.csv": ["agent_id,contract_id,activity,started_at,ended_at,queue_id", f"a,bank,productive,{time},bank_voice_service",
+                                 f"a,bank,productive,{time},no_such_queue"],
+    }, project_root, select=("+int_relief_days", "+fct_restorations", "+rejected_rows", "+fct_load_reconciliation"))
+    found = query(warehouse, """
+        select extract, line::int, reasons from marts.rejected_rows
+        where extract in ('relief_events', 'incidents', 'forecasts', 'agent_activity') order by all
+    """)
+    assert found == [
+        ("agent_activity", 3, ["queue_id: 'no_such_queue' is not a known queue"]),
+        ("forecasts", 3, ["queue_id: 'bank_voice_service' is not under contract on 2019-01-01"]),
+        ("incidents", 3, ["restored_at is before occurred_at"]),
+        ("relief_events", 3, ["queue_id: 'nope' is not a known queue"]),
+        ("relief_events", 4, ["queue_id: 'retail_voice_de' is not a queue of contract 'bank'"]),
+    ]
+    # For ever is a year from today: every day of it is a row.
+    assert query(warehouse, "select max(local_date)::varchar from intermediate.int_relief_days") == [("2027-01-16",)]
 
 
 def test_customer_references_never_leave_staging(warehouse: Path) -> None:

@@ -1,4 +1,4 @@
--- Approved relief by the local dates and queues that it touches. Without approved_by and approved_on there is no
+-- Approved relief by the local dates and queues that it touches, a year ahead at most: "until further notice" is no day. Without approved_by and approved_on there is no
 -- relief.
 with relief_events as (
     select * from {{ ref('int_relief_events_classified') }}
@@ -27,7 +27,10 @@ select
     relief_events.ends_at,
     cast(unnest(generate_series(
         cast(timezone(contracts.time_zone, relief_events.starts_at) as date),
-        cast(timezone(contracts.time_zone, relief_events.ends_at) as date),
+        least(
+            cast(timezone(contracts.time_zone, relief_events.ends_at) as date),
+            cast('{{ var("as_of_date") }}' as date) + 366
+        ),
         interval 1 day
     )) as date) as local_date
 from relief_events
