@@ -1,7 +1,29 @@
 -- Stretches of time that a metric adds to its numerator (1), takes from it (-1) or leaves out (0), and that count in
--- its denominator (1) or not (0). Each is booked on the local date that it begins on.
-with agent_time as (
-    select * from {{ ref('int_agent_time') }}
+-- its denominator (1) or not (0). Each is booked on the local date that it begins on. Twice over: for service levels of
+-- one queue, and for those of all, where an agent who serves two queues at once works one hour an hour.
+with of_queues as (
+    select
+        *,
+        starts_at as booked_at
+    from {{ ref('int_agent_time') }}
+),
+
+of_all_queues as (
+    {{ without_overlaps('of_queues', ['agent_id', 'contract_id', 'is_scheduled', 'activity']) }}
+),
+
+agent_time as (
+    select
+        *,
+        false as is_of_all_queues
+    from of_queues
+
+    union all by name
+
+    select
+        *,
+        true as is_of_all_queues
+    from of_all_queues
 ),
 
 contracts as (
@@ -15,11 +37,12 @@ planned_as_was as (
     select
         plan.contract_id,
         plan.queue_id,
-        plan.starts_at as booked_at,
+        plan.is_of_all_queues,
+        plan.booked_at,
         greatest(plan.starts_at, fact.starts_at) as starts_at,
         least(plan.ends_at, fact.ends_at) as ends_at
     from agent_time as plan
-    inner join agent_time as fact
+    inner join of_queues as fact
         on
             plan.agent_id = fact.agent_id
             and plan.contract_id = fact.contract_id
@@ -62,7 +85,8 @@ stretches as (
         'schedule_adherence' as metric,
         contract_id,
         queue_id,
-        starts_at as booked_at,
+        is_of_all_queues,
+        booked_at,
         starts_at,
         ends_at,
         0 as numerator_sign,
@@ -76,6 +100,7 @@ stretches as (
         'schedule_adherence' as metric,
         contract_id,
         queue_id,
+        is_of_all_queues,
         booked_at,
         starts_at,
         ends_at,
@@ -89,7 +114,8 @@ stretches as (
         'schedule_conformance' as metric,
         contract_id,
         queue_id,
-        starts_at as booked_at,
+        is_of_all_queues,
+        booked_at,
         starts_at,
         ends_at,
         if(is_scheduled, 0, 1) as numerator_sign,
@@ -103,7 +129,8 @@ stretches as (
         'occupancy' as metric,
         contract_id,
         queue_id,
-        starts_at as booked_at,
+        is_of_all_queues,
+        booked_at,
         starts_at,
         ends_at,
         0 as numerator_sign,
@@ -117,6 +144,7 @@ stretches as (
         'availability' as metric,
         contract_id,
         cast(null as varchar) as queue_id,
+        true as is_of_all_queues,
         starts_at as booked_at,
         starts_at,
         ends_at,
@@ -131,6 +159,7 @@ stretches as (
         'availability' as metric,
         service_days.contract_id,
         cast(null as varchar) as queue_id,
+        true as is_of_all_queues,
         service_days.starts_at as booked_at,
         greatest(service_days.starts_at, outages.starts_at) as starts_at,
         least(service_days.ends_at, outages.ends_at) as ends_at,
@@ -148,6 +177,7 @@ select
     stretches.metric,
     stretches.contract_id,
     stretches.queue_id,
+    stretches.is_of_all_queues,
     stretches.starts_at,
     stretches.ends_at,
     stretches.numerator_sign,

@@ -28,6 +28,7 @@ measured as (
             and stretches.contract_id = service_levels.contract_id
             and stretches.local_date >= service_levels.valid_from
             and stretches.local_date < service_levels.valid_to
+            and (service_levels.queue_id is null) = stretches.is_of_all_queues
             and (service_levels.queue_id is null or stretches.queue_id = service_levels.queue_id)
 ),
 
