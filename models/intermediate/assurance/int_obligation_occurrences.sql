@@ -2,16 +2,21 @@
 -- first due day and clipped to their ends: 31 January, 28 February, 31 March.
 with obligations as (
     select
-        *,
-        least(cast(valid_to - 1 as date), cast('{{ var("as_of_date") }}' as date) + 90) as last_day_due,
-        case cadence
+        obligations.*,
+        least(
+            cast(obligations.valid_to - 1 as date),
+            cast({{ contract_ends_before('contracts') }} - 1 as date),
+            cast('{{ var("as_of_date") }}' as date) + 90
+        ) as last_day_due,
+        case obligations.cadence
             when 'monthly' then 1
             when 'quarterly' then 3
             when 'semiannual' then 6
             when 'annual' then 12
         end as cadence_months,
-        case cadence when 'daily' then 1 when 'weekly' then 7 end as cadence_days
-    from {{ ref('terms_obligations') }}
+        case obligations.cadence when 'daily' then 1 when 'weekly' then 7 end as cadence_days
+    from {{ ref('terms_obligations') }} as obligations
+    inner join {{ ref('terms_contracts') }} as contracts on obligations.contract_id = contracts.contract_id
 ),
 
 numbered as (

@@ -9,10 +9,7 @@ with dates as (
             // benchmark_terms.every_months + 2, 1
         ))) * benchmark_terms.every_months as integer)) as date) as benchmark_on,
         contracts.starts_on,
-        case
-            when contracts.auto_renews then date '9999-12-31'
-            else cast(contracts.starts_on + to_months(cast(contracts.initial_term_months as integer)) as date)
-        end as ends_before
+        {{ contract_ends_before('contracts') }} as ends_before
     from {{ ref('terms_benchmark_terms') }} as benchmark_terms
     inner join {{ ref('terms_contracts') }} as contracts
         on benchmark_terms.contract_id = contracts.contract_id

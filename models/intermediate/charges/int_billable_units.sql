@@ -88,7 +88,10 @@ spans as (
     select
         contract_id,
         cast(date_trunc('month', min(local_date)) as date) as first_date,
-        last_day(max(local_date)) as last_date
+        greatest(
+            last_day(max(local_date)),
+            cast(date_trunc('month', cast('{{ var("as_of_date") }}' as date)) - interval 1 day as date)
+        ) as last_date
     from {{ ref('int_contact_days') }}
     group by contract_id
 ),
@@ -133,13 +136,18 @@ counted as (
     select * from fixed
 )
 
+{# What is done after the term is outside the contract. #}
 select
-    charge_id,
-    contract_id,
-    valid_from,
-    local_date,
-    cast(date_trunc('month', local_date) as date) as month,
-    cast(measured_count as decimal(38, 6)) as measured_count,
-    cast(billable_count as decimal(38, 6)) as billable_count,
-    cast(units_per_price as decimal(18, 6)) as units_per_price
+    counted.charge_id,
+    counted.contract_id,
+    counted.valid_from,
+    counted.local_date,
+    cast(date_trunc('month', counted.local_date) as date) as month,
+    cast(counted.measured_count as decimal(38, 6)) as measured_count,
+    cast(counted.billable_count as decimal(38, 6)) as billable_count,
+    cast(counted.units_per_price as decimal(18, 6)) as units_per_price
 from counted
+inner join {{ ref('terms_contracts') }} as contracts
+    on
+        counted.contract_id = contracts.contract_id
+        and counted.local_date < {{ contract_ends_before('contracts') }}

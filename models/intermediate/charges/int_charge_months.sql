@@ -1,10 +1,14 @@
--- Every charge and month in which it is in force and contacts are known, with the version that decides what the whole
--- month is judged by: the last one in force in it.
+-- Every charge and month in which it is in force, with the version that decides what the whole month is judged by: the
+-- last one in force in it. Months begin with the contract's first contact received, and end with the last one that is
+-- over or holds contacts; none is after the contract's term.
 with spans as (
     select
         contract_id,
         cast(date_trunc('month', min(local_date)) as date) as first_month,
-        cast(date_trunc('month', max(local_date)) as date) as last_month
+        greatest(
+            cast(date_trunc('month', max(local_date)) as date),
+            cast(date_trunc('month', cast('{{ var("as_of_date") }}' as date)) - interval 1 month as date)
+        ) as last_month
     from {{ ref('int_contact_days') }}
     group by contract_id
 ),
@@ -16,17 +20,31 @@ months as (
     from spans
 ),
 
+contracts as (
+    select
+        contract_id,
+        {{ contract_ends_before('terms') }} as ends_before
+    from {{ ref('terms_contracts') }} as terms
+),
+
 live as (
     select
         months.month,
-        charges.*,
-        least(last_day(months.month), cast(charges.valid_to - 1 as date)) as last_day_in_force
+        charges.* replace (least(charges.valid_to, contracts.ends_before) as valid_to),
+        least(
+            last_day(months.month), cast(least(charges.valid_to, contracts.ends_before) - 1 as date)
+        ) as last_day_in_force
     from months
     inner join {{ ref('terms_charges') }} as charges
         on
             months.contract_id = charges.contract_id
             and last_day(months.month) >= charges.valid_from
             and months.month < charges.valid_to
+    inner join contracts
+        on
+            months.contract_id = contracts.contract_id
+            and months.month < contracts.ends_before
+            and charges.valid_from < contracts.ends_before
     qualify row_number() over (partition by charges.charge_id, months.month order by charges.valid_from desc) = 1
 )
 

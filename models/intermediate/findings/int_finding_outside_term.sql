@@ -15,9 +15,5 @@ where
     lines.amount_kind = 'charged'
     and (
         lines.service_date_to < contracts.starts_on
-        or (
-            not contracts.auto_renews
-            and lines.service_date_from
-            >= contracts.starts_on + to_months(cast(contracts.initial_term_months as integer))
-        )
+        or lines.service_date_from >= {{ contract_ends_before('contracts') }}
     )

@@ -1,16 +1,13 @@
 -- Improvements promised a contract year against those delivered, for every year that has begun.
 with years as (
     select
-        contract_id,
+        contracts.contract_id,
         unnest(range(1, greatest(
-            datediff('year', starts_on, cast('{{ var("as_of_date") }}' as date)) + 2, 1
+            datediff('year', contracts.starts_on, cast('{{ var("as_of_date") }}' as date)) + 2, 1
         ))) as contract_year,
-        starts_on,
-        case
-            when auto_renews then date '9999-12-31'
-            else cast(starts_on + to_months(cast(initial_term_months as integer)) as date)
-        end as ends_before
-    from {{ ref('terms_contracts') }}
+        contracts.starts_on,
+        {{ contract_ends_before('contracts') }} as ends_before
+    from {{ ref('terms_contracts') }} as contracts
 ),
 
 bounded as (
