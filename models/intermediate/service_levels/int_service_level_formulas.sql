@@ -1,7 +1,8 @@
--- Each service level and period that a formula measures, under every formula of the library.
+-- Each service level and period that a formula measures, under every formula of the library. Not those that count the
+-- intervals in which it is met: a formula over the whole period is another measure than theirs.
 with periods as (
     select * from {{ ref('int_service_level_periods') }}
-    where metric in {{ formula_metrics() }}
+    where metric in {{ formula_metrics() }} and aggregation = 'weighted'
 ),
 
 class_counts as (

@@ -42,7 +42,7 @@ periods as (
         contracts.insurance_minimum_amount
     from {{ ref('terms_contracts') }} as contracts
     anti join certificates on contracts.contract_id = certificates.contract_id
-    where contracts.insurance_minimum_amount is not null
+    where contracts.insurance_minimum_amount > 0
 ),
 
 bounded as (

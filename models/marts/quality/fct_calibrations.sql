@@ -44,9 +44,12 @@ select
     agreed.evaluators,
     agreed.items_scored,
     agreed.items_agreed,
+    cast(agreed.max_score as decimal(18, 3)) as points_possible,
+    cast(agreed.spread as decimal(18, 3)) as points_apart,
     agreed.agreement_pct,
     cast(terms.minimum_calibration_agreement_pct as decimal(18, 4)) as minimum_agreement_pct,
-    coalesce(agreed.agreement_pct >= terms.minimum_calibration_agreement_pct, true) as is_met,
+    {# Unknown where the contract promises nothing. #}
+    agreed.agreement_pct >= terms.minimum_calibration_agreement_pct as is_met,
     terms.clause_reference
 from agreed
 left join {{ ref('terms_quality_terms') }} as terms
