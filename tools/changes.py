@@ -3,12 +3,14 @@
     python -m tools.changes --vars '{raw_data_path: data/raw}' [--whole]
 
 Prints `nothing` when the published database is what a whole build would give, dbt's `--select` when only files of some
-extracts came, changed or went, and an empty line for a whole build: the first one, and each after a change of anything
-else (code, terms, variables), after a build that failed and after a run of dbt by hand.
+extracts came, changed or went, `--full-refresh` when the code is another than the one that wrote the incremental tables
+(also the first time), and an empty line for any other whole build: after a change of terms or variables, after a build that
+failed and after a run of dbt by hand.
 
-Two tables of the working database hold what is known. gate.built_from says what the published database was built from;
+Three tables of the working database hold what is known. gate.built_from says what the published database was built from;
 tools.publish writes it last, and every run of dbt that may change a table drops it first. gate.planned is the answer;
 the next run of dbt puts its id on it, so that tools.publish can tell the build that was asked for from any other.
+gate.built_by names the code that wrote every row of the incremental tables; it changes with a full refresh that was published.
 """
 
 from __future__ import annotations
@@ -41,20 +43,28 @@ class Plan:
     select: list[str] | None
     variables: dict
     parts: dict[str, str]
+    full_refresh: bool = False
     invocation_id: str | None = None
 
 
-def project_fingerprint(variables: dict) -> str:
-    """A hash of the code, of the contract terms and of dbt's variables."""
-    terms = os.environ.get("TERMS_PATH", "seeds/contracts")
-    digest = hashlib.sha256(json.dumps([terms, variables], sort_keys=True, default=str).encode())
-    for name in (*CODE, terms):
+def files_fingerprint(names: tuple[str, ...]) -> str:
+    """A hash of files and folders of the project: of their paths and contents."""
+    digest = hashlib.sha256()
+    for name in names:
         for path in sorted([ROOT / name, *(ROOT / name).rglob("*")]):
             # What an editor leaves beside a file is none of the project's.
             if path.is_file() and not path.name.startswith(".") and path.suffix != ".pyc":
                 digest.update(f"|{os.path.relpath(path, ROOT)}|".encode())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def project_fingerprint(variables: dict) -> str:
+    """A hash of the code, of the contract terms and of dbt's variables."""
+    terms = os.environ.get("TERMS_PATH", "seeds/contracts")
+    return hashlib.sha256(
+        json.dumps([terms, variables, files_fingerprint((*CODE, terms))], sort_keys=True, default=str).encode()
+    ).hexdigest()
 
 
 def has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
@@ -114,6 +124,13 @@ def selected_by(part: str, found: dict[str, list[str]]) -> list[str]:
     return found.get(part) or found.get(part.partition(".")[0], [])
 
 
+def built_by(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The code that wrote the incremental tables."""
+    if not has_table(connection, "built_by"):
+        return None
+    return connection.execute("select code from gate.built_by").fetchone()[0]
+
+
 def planned(connection: duckdb.DuckDBPyConnection) -> Plan | None:
     """The last answer."""
     if not has_table(connection, "planned"):
@@ -130,11 +147,15 @@ def plan(
     select, reason = None, "Whole build, as asked for."
     if not whole:
         select, reason = compare(connection, parts, published)
-    answer = Plan(select, variables, parts)
+    # Rows that other code wrote follow other rules, and may have other columns.
+    full_refresh = select is None and built_by(connection) != files_fingerprint(CODE)
+    answer = Plan(select, variables, parts, full_refresh)
     connection.execute("create schema if not exists gate")
     connection.execute(
         "create or replace table gate.planned as select ?::varchar as answer, null::varchar as invocation_id",
-        [json.dumps({"select": select, "variables": variables, "parts": parts}, default=str)],
+        [json.dumps(
+            {"select": select, "variables": variables, "parts": parts, "full_refresh": full_refresh}, default=str
+        )],
     )
     return answer, reason
 
@@ -149,6 +170,7 @@ def is_build_of(answer: Plan, run_results: dict, connection: duckdb.DuckDBPyConn
         == json.dumps(answer.variables, sort_keys=True)
         and arguments.get("indirect_selection") == "eager"
         and (not arguments.get("select") or arguments["select"] == answer.select)
+        and (not answer.full_refresh or bool(arguments.get("full_refresh")))
         and answer.parts == parts_now(connection, answer.variables)
     )
 
@@ -194,7 +216,11 @@ def publication(published: Path) -> str | None:
 
 
 def remember(connection: duckdb.DuckDBPyConnection, answer: Plan, manifest: dict) -> None:
-    """Note what the published database was built from."""
+    """Note what the published database was built from, and by which code."""
+    if answer.full_refresh:
+        connection.execute(
+            "create or replace table gate.built_by as select ?::varchar as code", [files_fingerprint(CODE)]
+        )
     found = selections(manifest)
     connection.execute(
         "create or replace table gate.built_from "
@@ -218,7 +244,12 @@ def main(arguments: list[str] | None = None) -> int:
             connection, yaml.safe_load(options.vars) or {}, options.warehouse / "published.duckdb", options.whole
         )
     print(reason, file=sys.stderr)
-    print(NOTHING if answer.select == [] else f"--select {' '.join(answer.select)}" if answer.select else "")
+    print(
+        NOTHING if answer.select == []
+        else f"--select {' '.join(answer.select)}" if answer.select
+        else "--full-refresh" if answer.full_refresh
+        else ""
+    )
     return 0
 
 

@@ -98,7 +98,8 @@
     {% if 'queue_id' in names and 'contract_id' in names %}
         {% set pairs = known_values(ref('terms_contract_queues'), "contract_id || '/' || queue_id") %}
         {% do checks.append([
-            "contract_id || '/' || queue_id not in (" ~ pairs ~ ") and queue_id in (" ~ queues ~ ")",
+            "contract_id || '/' || queue_id not in (" ~ pairs ~ ") and queue_id in (" ~ queues ~ ")"
+            ~ " and contract_id in (" ~ known_values(ref('terms_contracts'), 'contract_id') ~ ")",
             "'queue_id: ''' || queue_id || ''' is not a queue of contract ''' || contract_id || ''''",
         ]) %}
     {% endif %}
