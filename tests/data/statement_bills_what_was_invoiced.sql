@@ -1,5 +1,5 @@
 -- The statement's billed side is what the invoices ask for, their totals without tax, to the cent: a line that fell
--- out on the way would change what is payable.
+-- out on the way, or an invoice of which no line was accepted, would change what is payable.
 with statement as (
     select
         contract_id,
@@ -10,34 +10,16 @@ with statement as (
     group by all
 ),
 
-lines as (
+{# Converted, an invoice is the sum of its converted lines: only in the contract's currency is it exact. #}
+invoiced as (
     select
         contract_id,
         month,
-        invoice_id,
-        sum(amount) as amount,
-        max(exchange_rate) as exchange_rate,
-        bool_and(invoiced_currency = currency) as is_own_currency
-    from {{ ref('int_invoiced_lines') }}
+        sum(total_amount - tax_amount) as billed
+    from {{ ref('int_invoices_converted') }}
     where exchange_rate is not null
-    group by all
-),
-
-invoiced as (
-    select
-        lines.contract_id,
-        lines.month,
-        {# Converted, an invoice is the sum of its converted lines: only in the contract's currency is it exact. #}
-        sum(if(
-            lines.is_own_currency, invoices.total_amount - coalesce(invoices.tax_amount, 0), lines.amount
-        )) as billed,
-        bool_and(lines.is_own_currency) as is_exact
-    from lines
-    inner join {{ ref('int_invoices_classified') }} as invoices
-        on
-            lines.invoice_id = invoices.invoice_id
-            and invoices.row_status = 'accepted'
-    group by lines.contract_id, lines.month
+    group by contract_id, month
+    having bool_and(invoiced_currency = currency)
 )
 
 select
@@ -50,4 +32,4 @@ left join statement
     on
         invoiced.contract_id = statement.contract_id
         and invoiced.month = statement.month
-where invoiced.is_exact and invoiced.billed <> coalesce(statement.billed, 0)
+where invoiced.billed <> coalesce(statement.billed, 0)

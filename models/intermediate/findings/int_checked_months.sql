@@ -6,7 +6,7 @@ with months as (
         invoice_id,
         issued_on,
         claim_by
-    from {{ ref('int_invoiced_lines') }}
+    from {{ ref('int_invoices_converted') }}
     where credits_invoice_id is null
 
     union all

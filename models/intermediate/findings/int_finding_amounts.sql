@@ -1,14 +1,7 @@
 -- Lines that were rejected for one reason only: their amount is not quantity x price. The invoice asks for them all
 -- the same.
 with invoices as (
-    select distinct
-        invoice_id,
-        contract_id,
-        month,
-        exchange_rate,
-        currency,
-        claim_by
-    from {{ ref('int_invoiced_lines') }}
+    select * from {{ ref('int_invoices_converted') }}
 )
 
 select

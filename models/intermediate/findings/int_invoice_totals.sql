@@ -2,11 +2,6 @@
 with accepted as (
     select
         invoice_id,
-        contract_id,
-        month,
-        claim_by,
-        currency,
-        exchange_rate,
         sum(invoiced_amount) as lines_amount
     from {{ ref('int_invoiced_lines') }}
     group by all
@@ -22,16 +17,11 @@ rejected as (
 
 compared as (
     select
-        accepted.* exclude (lines_amount),
-        invoices.total_amount,
-        coalesce(invoices.tax_amount, 0) as tax_amount,
-        accepted.lines_amount + coalesce(rejected.lines_amount, 0) as lines_amount
-    from accepted
-    inner join {{ ref('int_invoices_classified') }} as invoices
-        on
-            accepted.invoice_id = invoices.invoice_id
-            and invoices.row_status = 'accepted'
-    left join rejected on accepted.invoice_id = rejected.invoice_id
+        invoices.*,
+        coalesce(accepted.lines_amount, 0) + coalesce(rejected.lines_amount, 0) as lines_amount
+    from {{ ref('int_invoices_converted') }} as invoices
+    left join accepted on invoices.invoice_id = accepted.invoice_id
+    left join rejected on invoices.invoice_id = rejected.invoice_id
 )
 
 select
