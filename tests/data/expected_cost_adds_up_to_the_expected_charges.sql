@@ -1,5 +1,5 @@
 -- Spreading expected charges must neither lose nor make money: what the channels of a month bear is what the rate card
--- comes to, to the cent.
+-- comes to, to the cent. What is not known yet is borne by none.
 with charges as (
     select
         contract_id,
@@ -28,4 +28,4 @@ left join borne
     on
         charges.contract_id = borne.contract_id
         and charges.month = borne.month
-where charges.amount is distinct from borne.amount
+where coalesce(charges.amount, 0) <> coalesce(borne.amount, 0)

@@ -109,6 +109,32 @@ def test_full_time_months_are_hours_by_the_version_of_the_day() -> None:
     assert (month["amount"], month["billable_units"]) == (Decimal("358.00"), Decimal("0.110000"))
 
 
+# The demo's index values are all published; the unit tests of the models hold the same figures.
+def test_an_index_value_that_is_not_published_leaves_the_amount_unknown() -> None:
+    contact = {
+        "contract_id": "x", "contact_id": "k", "leg_number": 1, "direction": "inbound", "customer_reference": None,
+        "queued_at": datetime(2025, 6, 3, 9, tzinfo=timezone.utc),
+    }  # fmt: skip
+    version = {
+        "charge_id": "h", "contract_id": "x", "basis": "per_productive_hour", "queue_id": "", "committed_units": "45",
+        "tier_method": "", "index_id": "cpi", "unit_price": "32.40", "valid_from": "2024-01-01", "valid_to": "",
+    }  # fmt: skip
+    idle = version | {"charge_id": "idle", "committed_units": ""}
+    index = {
+        "index_id": "cpi", "series": "s", "base_month": "2024-01-01", "first_adjustment_on": "2025-01-01",
+        "every_months": "12", "share_pct": "80", "floor_pct": "", "cap_pct": "", "lag_months": "2",
+    }  # fmt: skip
+    rows = {"contacts": [contact], "agents": [], "agent_activity": [], "index_values": []}
+    card = {
+        "contracts": [{"contract_id": "x", "time_zone": "UTC", "calendar_id": ""}], "charge_tiers": [], "resource_bands": [],
+        "indexation": [index], "charges": terms.versions([version, idle], "charge_id"),
+    }  # fmt: skip
+    found = Charged(Measured(rows, card, date(2025, 7, 1)), {}).expected()
+    june = date(2025, 6, 1)
+    assert (found["h", june]["billable_units"], found["h", june]["amount"]) == (Decimal(45), None)
+    assert found["idle", june]["amount"] == 0
+
+
 def test_benchmarks_agree(warehouse_rows: dict, seeds: dict) -> None:
     expected = Compared(warehouse_rows, seeds, AS_OF).benchmarks()
     found = keyed(warehouse_rows["fct_rate_benchmark"], "charge_id", "benchmark_on")

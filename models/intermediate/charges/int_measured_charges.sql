@@ -1,4 +1,5 @@
--- Every charge and month but the outcome fees: units and amount, rounded once.
+-- Every charge and month but the outcome fees: units and amount, rounded once. What an index value would price that is
+-- not published is unknown; without units there is nothing to price.
 {% set each = 'coalesce(priced.units_per_price, 1)' %}
 
 with priced as (
@@ -19,7 +20,11 @@ with priced as (
         by_month.measured_count,
         by_month.billable_count,
         by_month.units_per_price,
-        cast(by_month.amount_before_index as decimal(38, 12)) * months.index_factor as amount_times_units
+        if(
+            by_month.amount_before_index <> 0,
+            cast(by_month.amount_before_index as decimal(38, 12)) * months.index_factor,
+            0
+        ) as amount_times_units
     from {{ ref('int_priced_by_month') }} as by_month
     inner join {{ ref('int_charge_months') }} as months
         on
@@ -38,7 +43,7 @@ select
     months.is_whole_month,
     {{ divide('coalesce(priced.measured_count, 0)', each, scale=6) }} as measured_units,
     {{ divide('coalesce(priced.billable_count, 0)', each, scale=6) }} as billable_units,
-    {{ divide('coalesce(priced.amount_times_units, 0)', each, decimals=12) }} as amount
+    {{ divide('if(priced.charge_id is null, 0, priced.amount_times_units)', each, decimals=12) }} as amount
 from {{ ref('int_charge_months') }} as months
 left join priced
     on

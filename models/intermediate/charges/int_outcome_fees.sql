@@ -1,5 +1,5 @@
 -- Fees that hang on a service level: a share of all fees of the month, paid in full on target, not at all below the
--- minimum, in proportion between.
+-- minimum, in proportion between. A share of fees that are not known is not known either.
 with months as (
     select * from {{ ref('int_charge_months') }}
     where basis = 'outcome_fee'
@@ -25,7 +25,7 @@ others as (
     select
         contract_id,
         month,
-        sum(amount) as amount
+        case when bool_and(amount is not null) then sum(amount) end as amount
     from other_charges
     group by all
 ),
@@ -37,7 +37,7 @@ judged as (
         months.charge_code,
         months.month,
         months.outcome_share_pct,
-        coalesce(others.amount, 0) as others_amount,
+        if(others.contract_id is null, 0, others.amount) as others_amount,
         attainment.status,
         attainment.direction,
         attainment.value,
@@ -81,7 +81,7 @@ select
     cast(parts_paid as decimal(18, 6)) as parts_paid,
     cast(parts as decimal(18, 6)) as parts,
     {{ divide(
-        'cast(others_amount as decimal(38, 2)) * outcome_share_pct * cast(parts_paid as decimal(12, 6))',
+        'cast(if(parts_paid = 0, 0, others_amount) as decimal(38, 2)) * outcome_share_pct * cast(parts_paid as decimal(12, 6))',
         '(100 - outcome_share_pct) * cast(parts as decimal(12, 6))', decimals=12
     ) }} as amount
 from parted

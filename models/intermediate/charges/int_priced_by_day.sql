@@ -1,4 +1,5 @@
--- Charges without tiers, commitment or band: each day at the price and index factor in force on it.
+-- Charges without tiers, commitment or band: each day at the price and index factor in force on it. Unknown as soon as
+-- something is to be priced on a day whose factor is.
 select
     units.charge_id,
     units.month,
@@ -6,10 +7,15 @@ select
     sum(units.billable_count) as billable_count,
     max(units.units_per_price) as units_per_price,
     {# One priced unit is so many counted ones: divided at the end, once. #}
-    sum(
-        cast(units.billable_count as decimal(38, 6)) * charges.unit_price
-        * if(charges.index_id is null, cast(1 as decimal(18, 12)), factors.index_factor)
-    ) as amount_times_units
+    case
+        when
+            bool_or(units.billable_count <> 0 and charges.index_id is not null and factors.index_factor is null)
+            then null
+        else coalesce(sum(
+            cast(units.billable_count as decimal(38, 6)) * charges.unit_price
+            * if(charges.index_id is null, cast(1 as decimal(18, 12)), factors.index_factor)
+        ), 0)
+    end as amount_times_units
 from {{ ref('int_billable_units') }} as units
 inner join {{ ref('int_charge_months') }} as months
     on

@@ -34,6 +34,7 @@ expected as (
         on
             months.charge_id = versions.charge_id
             and months.valid_from = versions.valid_from
+    where charges.amount is not null
 ),
 
 reserved as (

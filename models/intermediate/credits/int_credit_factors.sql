@@ -51,7 +51,9 @@ fees as (
     select
         periods.service_level_id,
         periods.period_start,
-        sum(fee_bases.fee_base_amount) as fee_base_amount
+        case
+            when bool_and(fee_bases.fee_base_amount is not null) then sum(fee_bases.fee_base_amount)
+        end as fee_base_amount
     from periods
     inner join {{ ref('int_credit_fee_bases') }} as fee_bases
         on

@@ -1,4 +1,5 @@
 -- Credits, step 1 of 6: the fees of each contract and month that credits are a share of, as invoiced or as expected.
+-- Expected fees are unknown as long as one charge of the month is.
 with fees as (
     select
         contract_id,
@@ -13,7 +14,7 @@ with fees as (
         contract_id,
         month,
         'expected' as fee_base,
-        cast(sum(amount) as decimal(18, 2)) as fee_base_amount
+        cast(case when bool_and(amount is not null) then sum(amount) end as decimal(18, 2)) as fee_base_amount
     from {{ ref('fct_expected_charges') }}
     group by contract_id, month
 )

@@ -1,4 +1,5 @@
--- Each charge and checked month: what its lines bill, and what was to be expected.
+-- Each charge and checked month: what its lines bill, and what was to be expected. Where that is not known there is
+-- nothing to compare.
 with lines as (
     select
         checked.charge_id,
@@ -48,6 +49,7 @@ expected as (
         on
             charges.contract_id = checked.contract_id
             and charges.month = checked.month
+    where charges.amount is not null
 )
 
 select

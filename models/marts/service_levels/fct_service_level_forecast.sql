@@ -70,6 +70,7 @@ fees as (
         {{ divide('sum(fee_base_amount)', 'count(*)') }} as monthly_fee_amount
     from (
         select * from {{ ref('int_credit_fee_bases') }}
+        where fee_base_amount is not null
         qualify row_number() over (partition by contract_id order by month desc) <= 3
     ) as latest
     group by contract_id

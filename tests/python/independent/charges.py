@@ -204,7 +204,9 @@ class Charged:
         factor = index_factor(version["index_id"], day, self.rows, self.seeds)
         if factor != 1:
             kinds.add("indexed")
-        return {"billable_units": exact(total, 6), "amount": exact(amount * Fraction(factor), 2), "kinds": kinds}
+        # What an unpublished index value would price is unknown; nothing costs nothing at any factor.
+        known = exact(amount * Fraction(factor or 0), 2) if factor is not None or not amount else None
+        return {"billable_units": exact(total, 6), "amount": known, "kinds": kinds}
 
     def paid_fraction(self, version: dict, month: date) -> Fraction:
         """What the outcome leaves of an outcome fee, 0 to 1."""
@@ -223,7 +225,7 @@ class Charged:
     def expected(self) -> dict[tuple[str, date], dict]:
         """(charge, first day of the month) -> billable_units, amount, and the kinds of arithmetic that it took."""
         result: dict[tuple[str, date], dict] = {}
-        others: dict[tuple[str, date], Decimal] = defaultdict(Decimal)
+        others: dict[tuple[str, date], list[Decimal | None]] = defaultdict(list)
         first_versions = {v["charge_id"]: v for v in reversed(self.seeds["charges"])}
         # An outcome fee is a share of the others, which therefore come first.
         for charge_id, card in sorted(first_versions.items(), key=lambda item: item[1]["basis"] == "outcome_fee"):
@@ -233,11 +235,14 @@ class Charged:
             for month in months:
                 if basis != "outcome_fee":
                     result[charge_id, month] = self.priced(charge_id, month, units)
-                    others[contract_id, month] += result[charge_id, month]["amount"]
+                    others[contract_id, month].append(result[charge_id, month]["amount"])
                     continue
                 version = self.version_on(charge_id, period_of(month, "month")[1])
                 share, paid = Fraction(version["outcome_share_pct"]), self.paid_fraction(version, month)
-                amount = exact(Fraction(others[contract_id, month]) * share / (100 - share) * paid, 2)
+                fees = others[contract_id, month]
+                amount = None if paid and None in fees else exact(
+                    sum((Fraction(fee or 0) for fee in fees), Fraction(0)) * share / (100 - share) * paid, 2
+                )
                 kinds = {"outcome_paid" if paid == 1 else "outcome_partly" if paid else "outcome_lost"}
                 result[charge_id, month] = {"billable_units": exact(paid, 6), "amount": amount, "kinds": kinds}
         return result

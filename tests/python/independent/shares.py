@@ -33,6 +33,8 @@ def price_cut(
         versions = [v for v in seeds["charges"] if v["charge_id"] == charge_id and v["starts"] <= last and v["ends"] > month]
         if charged_month != month or not versions or versions[0]["contract_id"] != initiative["contract_id"]:
             continue
+        if charge["amount"] is None:  # an index value is not published: nothing to compare with
+            continue
         now = max(versions, key=lambda version: version["starts"])
         then = in_force(seeds["charges"], initiative["delivered_on"], charge_id=charge_id)
         lowered = ZERO
