@@ -1,9 +1,12 @@
--- Lines that are held against the rate card: charged, not struck out as a whole, not taken back. A line for days
--- outside its invoice's period is compared in the month of its service.
+-- Lines that are held against the rate card: charged, not struck out as a whole, not taken back. A line is compared in
+-- the month that holds its service, whatever months the invoice covers; one for several months in that of the invoice,
+-- unless the invoice's period holds none of its days.
 select
     lines.*,
     if(
-        lines.service_date_to < lines.period_start or lines.service_date_from > lines.period_end,
+        date_trunc('month', lines.service_date_from) = date_trunc('month', lines.service_date_to)
+        or lines.service_date_to < lines.period_start
+        or lines.service_date_from > lines.period_end,
         cast(date_trunc('month', lines.service_date_to) as date),
         lines.month
     ) as compared_month
