@@ -1,5 +1,6 @@
 -- Accepted invoice lines in the contract's currency, with the month, the charge they bill, what kind of amount they
--- are, and what the terms say of their invoice.
+-- are, and what the terms say of their invoice. The charge is the version in force on the last service date; a line
+-- without dates is for the invoice's period, so its charge is the last version in force in it.
 with lines as (
     select * from {{ ref('int_invoice_lines_classified') }}
     where row_status = 'accepted'
@@ -55,4 +56,7 @@ left join {{ ref('terms_charges') }} as charges
         invoices.contract_id = charges.contract_id
         and lines.charge_code = charges.charge_code
         and coalesce(lines.service_date_to, invoices.period_end) >= charges.valid_from
-        and coalesce(lines.service_date_to, invoices.period_end) < charges.valid_to
+        and coalesce(lines.service_date_to, lines.service_date_from, invoices.period_start) < charges.valid_to
+qualify row_number() over (
+    partition by lines.invoice_id, lines.line_number order by charges.valid_from desc, charges.charge_id asc
+) = 1

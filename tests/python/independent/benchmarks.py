@@ -71,7 +71,8 @@ class Compared:
     def trailing(self, charge: dict, day: date) -> tuple[Decimal, Decimal]:
         """Units and amount invoiced in the twelve whole months before the day's month, credit notes deducted.
 
-        A line bills the charge in force on its last service date: what was served before the term bills none.
+        A line bills the charge in force on its last service date: what was served before the term bills none. Without dates
+        it bills one in force on any day of the invoice's period.
         """
         until = day.replace(day=1)
         invoices = {
@@ -84,10 +85,13 @@ class Compared:
             for row in self.rows["invoice_lines"]
             if row["invoice_id"] in invoices
             and row["charge_code"] == charge["charge_code"]
-            and in_force(
-                self.seeds["charges"],
-                row["service_date_to"] or invoices[row["invoice_id"]]["period_end"],
-                charge_id=charge["charge_id"],
+            and any(
+                version["charge_id"] == charge["charge_id"]
+                and version["starts"] <= (row["service_date_to"] or invoices[row["invoice_id"]]["period_end"])
+                and version["ends"] > (
+                    row["service_date_to"] or row["service_date_from"] or invoices[row["invoice_id"]]["period_start"]
+                )
+                for version in self.seeds["charges"]
             )
         ]
         return tuple(sum((row[k] for row in lines), Decimal(0)) for k in ("quantity", "amount"))
