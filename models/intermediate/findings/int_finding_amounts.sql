@@ -1,7 +1,8 @@
 -- Lines that were rejected for one reason only: their amount is not quantity x price. The invoice asks for them all
--- the same.
+-- the same. An invoice without an exchange rate is a finding as a whole, not line by line.
 with invoices as (
     select * from {{ ref('int_invoices_converted') }}
+    where exchange_rate is not null
 )
 
 select
@@ -13,7 +14,7 @@ select
     invoices.month,
     lines.charge_code,
     lines.amount as invoiced_amount,
-    {{ multiply('lines.amount', 'coalesce(invoices.exchange_rate, 1)') }} as amount,
+    {{ multiply('lines.amount', 'invoices.exchange_rate') }} as amount,
     invoices.currency,
     invoices.claim_by,
     {{ plain_number('lines.quantity') }} || ' x ' || {{ plain_number('lines.unit_price') }} || ' is not '

@@ -1,4 +1,5 @@
 -- Invoices whose total is not their lines and tax. A line rejected for its amount counts with the amount it states.
+-- An invoice without an exchange rate is a finding as a whole.
 with accepted as (
     select
         invoice_id,
@@ -28,10 +29,10 @@ select
     invoice_id,
     contract_id,
     month,
-    {{ multiply('total_amount - tax_amount - lines_amount', 'coalesce(exchange_rate, 1)') }} as amount,
+    {{ multiply('total_amount - tax_amount - lines_amount', 'exchange_rate') }} as amount,
     currency,
     claim_by,
     'the total is ' || cast(total_amount as varchar) || ', of it tax ' || cast(tax_amount as varchar)
     || '; the lines add up to ' || cast(lines_amount as varchar) as explanation
 from compared
-where total_amount - tax_amount <> lines_amount
+where total_amount - tax_amount <> lines_amount and exchange_rate is not null
