@@ -22,6 +22,7 @@ CREDIT = """
     select uncapped_credit_amount, is_settled from marts.fct_service_credits
     where service_level_id = 'bank_sl_voice' and month = date '2025-03-01'
 """
+CAPPED = CREDIT.replace("uncapped_credit_amount", "credit_amount")
 RESTATED = """
     select settled_value, current_value, difference, settled_status, current_status, credit_difference_amount
     from marts.fct_restatements
@@ -55,3 +56,15 @@ def test_late_data_restate_a_settled_month_without_changing_it(warehouse: Path, 
     # Withdrawn again, there is nothing to restate; settled is settled.
     deliver(warehouse, {"b.csv": None}, project_root, SELECT)
     assert query(warehouse, RESTATED.format(measure="value"))[0][2] == Decimal("0")
+
+
+def test_a_credit_is_settled_when_its_fees_are_known(tmp_path: Path, project_root: Path) -> None:
+    """Without it the invoice that comes after the month was settled finds a credit of 0.00 that stays for ever."""
+    rows = [contact(f"c{number}", "2025-03-20T10:00:00-04:00", wait=5) for number in range(60)]
+    rows += [contact(f"l{number}", "2025-03-20T11:00:00-04:00", wait=300) for number in range(40)]
+    deliver(tmp_path, {"a.csv": rows}, project_root, SELECT)
+    assert query(tmp_path, VERDICT) == [("default", 100, Decimal("60"), True)]
+    assert query(tmp_path, CAPPED) == [(Decimal("0"), False)]
+    # 90.00 as above and 37.50 of the speed of answer, within 12 % of the fees: 90 x 120 / 127.50.
+    deliver(tmp_path, {"invoices/a.csv": INVOICES, "invoice_lines/a.csv": LINES}, project_root, SELECT)
+    assert query(tmp_path, CAPPED) == [(Decimal("84.71"), True)]

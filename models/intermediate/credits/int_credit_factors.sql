@@ -47,19 +47,35 @@ periods as (
         and periods.period_end < cast('{{ var("as_of_date") }}' as date)
 ),
 
+{# From the first to the last day for which the contract knows credits: no fees are waited for outside them. #}
+spans as (
+    select
+        contract_id,
+        min(valid_from) as first_on,
+        max(valid_to) as ended_on
+    from {{ ref('terms_credit_terms') }}
+    group by contract_id
+),
+
 fees as (
     select
         periods.service_level_id,
         periods.period_start,
         case
             when bool_and(fee_bases.fee_base_amount is not null) then sum(fee_bases.fee_base_amount)
-        end as fee_base_amount
+        end as fee_base_amount,
+        count(fee_bases.fee_base_amount) = 1 + datediff(
+            'month',
+            greatest(periods.period_start, any_value(spans.first_on)),
+            least(periods.period_end, any_value(spans.ended_on) - 1)
+        ) as is_fee_base_known
     from periods
+    inner join spans on periods.contract_id = spans.contract_id
     inner join {{ ref('int_credit_fee_bases') }} as fee_bases
         on
             periods.contract_id = fee_bases.contract_id
             and fee_bases.month between periods.period_start and periods.period_end
-    group by all
+    group by periods.service_level_id, periods.period_start, periods.period_end
 ),
 
 steps as (
@@ -94,7 +110,7 @@ factored as (
         periods.earn_back_pct,
         readings.reading,
         readings.status,
-        fees.fee_base_amount is not null as is_fee_base_known,
+        coalesce(fees.is_fee_base_known, false) as is_fee_base_known,
         coalesce(fees.fee_base_amount, 0) as fee_base_amount,
         cast(case
             when readings.status in ('met', 'not_determinable') then 0

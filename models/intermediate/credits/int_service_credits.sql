@@ -1,5 +1,5 @@
 -- Credits, step 6 of 6: a share of the credit returns when each of the next periods is met; it does so in the last of
--- them.
+-- them. Whether it does hangs on the periods alone: of a settled month what was credited then returns.
 with credits as (
     select * from {{ ref('int_credits_rolling_capped') }}
 ),
@@ -29,7 +29,6 @@ earned as (
             periods.service_level_id = later.service_level_id
             and periods.period_number < later.period_number
             and periods.period_number + credits.earn_back_months >= later.period_number
-    where credits.credit_amount > 0
     group by credits.service_level_id, credits.period_start, credits.earn_back_months
     having count(*) = credits.earn_back_months and bool_and(later.is_met)
 )
@@ -60,6 +59,7 @@ select
         else 0
     end as earned_back_amount,
     earned.earned_back_in_month,
+    credits.earn_back_pct,
     contracts.currency
 from credits
 inner join {{ ref('terms_contracts') }} as contracts on credits.contract_id = contracts.contract_id

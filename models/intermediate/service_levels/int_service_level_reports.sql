@@ -36,6 +36,7 @@ received as (
 select
     due.service_level_id,
     due.period_start,
+    due.missing_report_is_default,
     due.report_due_on,
     received.report_received_on,
     received.reported_value,

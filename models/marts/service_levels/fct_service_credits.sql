@@ -20,7 +20,7 @@ combined as (
         coalesce(settled.month, current_rows.month) as month,
         settled.service_level_id is not null as is_settled,
         {{ settled_or_current(frozen) }},
-        coalesce(current_rows.earned_back_amount, settled.earned_back_amount) as earned_back_amount,
+        coalesce(settled.earn_back_pct, current_rows.earn_back_pct) as earn_back_pct,
         coalesce(current_rows.earned_back_in_month, settled.earned_back_in_month) as earned_back_in_month
     from current_rows
     full outer join settled
@@ -46,7 +46,10 @@ select
     cast(uncapped_credit_amount as decimal(18, 2)) as uncapped_credit_amount,
     cast(credit_amount as decimal(18, 2)) as credit_amount,
     cap_applied,
-    cast(earned_back_amount as decimal(18, 2)) as earned_back_amount,
-    earned_back_in_month,
+    case
+        when earned_back_in_month is not null then {{ multiply('credit_amount', 'earn_back_pct * 0.01') }}
+        else 0
+    end as earned_back_amount,
+    case when credit_amount > 0 then earned_back_in_month end as earned_back_in_month,
     currency
 from combined
