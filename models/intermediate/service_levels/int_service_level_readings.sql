@@ -1,6 +1,8 @@
 -- Each service level and period as it can be read: under the contract, before relief, without one relief event, under
 -- every other formula of the library, with every rejected row a miss or a hit, and as the provider reported it. What
 -- a reading says of target and credit is worked out the same way for all.
+{% set scaled = "readings.numerator * if(periods.unit = 'percent', 100, 1)" %}
+
 with periods as (
     select * from {{ ref('int_service_level_periods') }}
 ),
@@ -145,11 +147,11 @@ select
     cast(readings.numerator as decimal(38, 6)) as numerator,
     cast(readings.denominator as decimal(38, 6)) as denominator,
     if(periods.unit = 'percent', 100, 1) as unit_factor,
-    {# Unrounded where the contract does not round. #}
-    cast({{ round_to(
-        'coalesce(readings.reported_value, ' ~ divide("readings.numerator * if(periods.unit = 'percent', 100, 1)", 'readings.denominator', scale=6) ~ ')',
-        'periods.decimals',
-    ) }} as decimal(18, 6)) as value
+    {# Unrounded where the contract does not round; what the provider printed is rounded alike. #}
+    cast(coalesce(
+        {{ round_to('readings.reported_value', 'periods.decimals') }},
+        {{ divide_to(scaled, 'readings.denominator', 'periods.decimals') }}
+    ) as decimal(18, 6)) as value
 from readings
 inner join periods
     on

@@ -47,6 +47,8 @@ relieved as (
 measured as (
     select
         outages.*,
+        {{ seconds_between('outages.occurred_at', 'outages.ends_at') }} - coalesce(relieved.seconds, 0)
+            as seconds_counted,
         terms.clause_reference,
         terms.restore_within_minutes,
         {{ divide(seconds_between('outages.occurred_at', 'outages.ends_at'), '60') }} as minutes_out,
@@ -79,7 +81,8 @@ select
     cast(minutes_out - minutes_relieved as decimal(18, 2)) as minutes_counted,
     cast(restore_within_minutes as decimal(18, 2)) as restore_within_minutes,
     case
-        when minutes_out - minutes_relieved <= restore_within_minutes
+        {# To the fraction of a second: minutes are rounded only where they are shown. #}
+        when seconds_counted <= restore_within_minutes * 60
             then if(restored_at is null, 'upcoming', 'met')
         when restored_at is null then 'missed'
         else 'late'

@@ -24,7 +24,8 @@ select
     covered.contacts_evaluated,
     covered.coverage_pct,
     cast(terms.coverage_pct as decimal(18, 4)) as promised_coverage_pct,
-    coalesce(covered.coverage_pct >= terms.coverage_pct, true) as is_met,
+    {# Compared by cross-multiplication, not by the printed share. #}
+    coalesce(covered.contacts_evaluated * 100 >= terms.coverage_pct * covered.contacts_answered, true) as is_met,
     terms.clause_reference
 from covered
 left join {{ ref('terms_quality_terms') }} as terms

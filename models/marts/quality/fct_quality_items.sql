@@ -29,7 +29,8 @@ select
     cast(scored.max_score as decimal(18, 2)) as max_score,
     scored.score_pct,
     cast(terms.item_threshold_pct as decimal(18, 4)) as item_threshold_pct,
-    coalesce(scored.score_pct < terms.item_threshold_pct, false) as is_below_threshold,
+    {# Compared by cross-multiplication, not by the printed share. #}
+    coalesce(scored.score * 100 < terms.item_threshold_pct * scored.max_score, false) as is_below_threshold,
     terms.clause_reference
 from scored
 left join {{ ref('terms_quality_terms') }} as terms
