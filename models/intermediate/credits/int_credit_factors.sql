@@ -27,24 +27,33 @@ readings as (
     select * from other_readings
 ),
 
-periods as (
+{# Terms of the last version in force in the period, which may end before the period does. #}
+periods_with_terms as (
     select
         periods.*,
         cast(date_trunc('month', periods.period_end) as date) as month,
         credit_terms.at_risk_pct,
         credit_terms.repeat_multiplier,
         credit_terms.earn_back_months,
-        credit_terms.earn_back_pct
+        credit_terms.earn_back_pct,
+        credit_terms.credits_start_on
     from {{ ref('int_service_level_periods') }} as periods
     inner join {{ ref('terms_credit_terms') }} as credit_terms
         on
             periods.contract_id = credit_terms.contract_id
             and periods.period_end >= credit_terms.valid_from
-            and periods.period_end < credit_terms.valid_to
+            and periods.period_start < credit_terms.valid_to
     where
         periods.tier = 'critical'
-        and periods.period_start >= coalesce(credit_terms.credits_start_on, periods.period_start)
         and periods.period_end < cast('{{ var("as_of_date") }}' as date)
+    qualify row_number() over (
+        partition by periods.service_level_id, periods.period_start order by credit_terms.valid_from desc
+    ) = 1
+),
+
+periods as (
+    select * from periods_with_terms
+    where period_start >= coalesce(credits_start_on, period_start)
 ),
 
 {# From the first to the last day for which the contract knows credits: no fees are waited for outside them. #}
@@ -90,8 +99,8 @@ steps as (
     inner join {{ ref('terms_credit_steps') }} as steps
         on
             periods.service_level_id = steps.service_level_id
-            and periods.period_end >= steps.valid_from
-            and periods.period_end < steps.valid_to
+            and periods.last_day_in_force >= steps.valid_from
+            and periods.last_day_in_force < steps.valid_to
     group by all
 ),
 

@@ -43,31 +43,43 @@ calendar as (
     from spans
 ),
 
-with_fees as (
+{# By the last version of the terms in force in the month. #}
+caps as (
     select
         calendar.contract_id,
         calendar.month,
-        row_number() over (partition by calendar.contract_id order by calendar.month) as month_number,
-        coalesce(dues.due_amount, 0) as due_amount,
-        credit_terms.rolling_12_month_cap_pct,
-        sum(coalesce(fee_bases.fee_base_amount, 0)) over (
-            partition by calendar.contract_id
-            order by calendar.month rows between 11 preceding and current row
-        ) as fees_of_12_months
+        credit_terms.rolling_12_month_cap_pct
     from calendar
-    left join dues
-        on
-            calendar.contract_id = dues.contract_id
-            and calendar.month = dues.month
-    left join {{ ref('int_credit_fee_bases') }} as fee_bases
-        on
-            calendar.contract_id = fee_bases.contract_id
-            and calendar.month = fee_bases.month
     left join {{ ref('terms_credit_terms') }} as credit_terms
         on
             calendar.contract_id = credit_terms.contract_id
             and last_day(calendar.month) >= credit_terms.valid_from
-            and last_day(calendar.month) < credit_terms.valid_to
+            and calendar.month < credit_terms.valid_to
+    qualify row_number() over (
+        partition by calendar.contract_id, calendar.month order by credit_terms.valid_from desc
+    ) = 1
+),
+
+with_fees as (
+    select
+        caps.contract_id,
+        caps.month,
+        row_number() over (partition by caps.contract_id order by caps.month) as month_number,
+        coalesce(dues.due_amount, 0) as due_amount,
+        caps.rolling_12_month_cap_pct,
+        sum(coalesce(fee_bases.fee_base_amount, 0)) over (
+            partition by caps.contract_id
+            order by caps.month rows between 11 preceding and current row
+        ) as fees_of_12_months
+    from caps
+    left join dues
+        on
+            caps.contract_id = dues.contract_id
+            and caps.month = dues.month
+    left join {{ ref('int_credit_fee_bases') }} as fee_bases
+        on
+            caps.contract_id = fee_bases.contract_id
+            and caps.month = fee_bases.month
 ),
 
 months as (

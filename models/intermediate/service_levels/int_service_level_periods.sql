@@ -48,6 +48,7 @@ select
     contract_id,
     period_start,
     period_end,
+    least(period_end, valid_to - 1) as last_day_in_force,
     name,
     clause_reference,
     metric,

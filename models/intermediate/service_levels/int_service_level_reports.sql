@@ -9,6 +9,7 @@ reports as (
     where row_status = 'accepted'
 ),
 
+{# By the last version of the terms in force in the period. #}
 due as (
     select
         periods.service_level_id,
@@ -20,7 +21,10 @@ due as (
         on
             periods.contract_id = credit_terms.contract_id
             and periods.period_end >= credit_terms.valid_from
-            and periods.period_end < credit_terms.valid_to
+            and periods.period_start < credit_terms.valid_to
+    qualify row_number() over (
+        partition by periods.service_level_id, periods.period_start order by credit_terms.valid_from desc
+    ) = 1
 ),
 
 received as (

@@ -141,8 +141,8 @@ factored as (
     inner join {{ ref('terms_credit_steps') }} as steps
         on
             reachable.service_level_id = steps.service_level_id
-            and reachable.period_end >= steps.valid_from
-            and reachable.period_end < steps.valid_to
+            and least(reachable.period_end, reachable.valid_to - 1) >= steps.valid_from
+            and least(reachable.period_end, reachable.valid_to - 1) < steps.valid_to
     group by reachable.service_level_id
 ),
 

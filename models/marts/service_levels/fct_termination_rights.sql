@@ -17,6 +17,7 @@ numbered as (
     from attainment
 ),
 
+{# Terms of the last version in force in the period. #}
 terms as (
     select
         numbered.*,
@@ -30,7 +31,10 @@ terms as (
         on
             numbered.contract_id = credit_terms.contract_id
             and numbered.period_end >= credit_terms.valid_from
-            and numbered.period_end < credit_terms.valid_to
+            and numbered.period_start < credit_terms.valid_to
+    qualify row_number() over (
+        partition by numbered.service_level_id, numbered.period_start order by credit_terms.valid_from desc
+    ) = 1
 ),
 
 defaults as (

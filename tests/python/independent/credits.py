@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from .terms import in_force, number, rounded
+from .terms import last_in_force, number, rounded
 
 DEFAULTS = ("default", "deemed_default")
 Fees = dict[tuple[str, date], Decimal]
@@ -58,7 +58,7 @@ def service_credits(attainment: dict[tuple[str, date], dict], fees: Fees, seeds:
         periods[level_id].append(first)
     for (level_id, first), found in attainment.items():
         level, last = found["level"], found["period_end"]
-        terms = in_force(seeds["credit_terms"], last, contract_id=level["contract_id"])
+        terms = last_in_force(seeds["credit_terms"], first, last, contract_id=level["contract_id"])
         if level["tier"] != "critical" or terms is None or last >= as_of:
             continue
         if terms["credits_start_on"] and first < date.fromisoformat(terms["credits_start_on"]):
@@ -69,7 +69,7 @@ def service_credits(attainment: dict[tuple[str, date], dict], fees: Fees, seeds:
         before = attainment[level_id, periods[level_id][place - 1]]["status"] if place else None
         repeated = found["status"] in DEFAULTS and before in DEFAULTS
         multiplier = Decimal(terms["repeat_multiplier"]) if repeated else Decimal(1)
-        pct = factor(seeds["credit_steps"], last, found)
+        pct = factor(seeds["credit_steps"], min(last, level["ends"] - timedelta(days=1)), found)
         at_risk, allocation = Decimal(terms["at_risk_pct"]), number(level["allocation_pct"]) or Decimal(0)
         rows[level_id, month] = {
             "contract_id": level["contract_id"],
@@ -116,10 +116,10 @@ def cap_twelve_months(rows: dict, fees: Fees, seeds: dict) -> None:
     for contract_id, month in sorted({(row["contract_id"], month) for (_, month), row in rows.items()}):
         mine = {lid: row for (lid, m), row in rows.items() if m == month and row["contract_id"] == contract_id}
         due = {level_id: row["credit_amount"] for level_id, row in mine.items()}
-        last = max(row["first"] for row in mine.values())
-        terms = in_force(seeds["credit_terms"], months_back(month, 0).replace(day=28), contract_id=contract_id)
+        following = months_back(month, -1)
+        terms = last_in_force(seeds["credit_terms"], month, following - timedelta(days=1), contract_id=contract_id)
         total = sum(due.values(), Decimal(0))
-        if terms and terms["rolling_12_month_cap_pct"] and last:
+        if terms and terms["rolling_12_month_cap_pct"]:
             window = [months_back(month, back) for back in range(12)]
             base = sum((fees.get((contract_id, m), Decimal(0)) for m in window), Decimal(0))
             room = rounded(base * Decimal(terms["rolling_12_month_cap_pct"]) / 100, 2)

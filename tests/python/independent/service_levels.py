@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from .terms import Row, in_force, number, period_of, rounded
+from .terms import Row, in_force, last_in_force, number, period_of, rounded
 
 CONTACT_METRICS = {"service_level", "abandonment", "average_speed_of_answer", "average_handle_time"}
 REVIEW_METRICS = {"csat_mean", "csat_top_box", "quality_score"}
@@ -374,7 +374,7 @@ class Measured:
         }
 
     def is_report_missing(self, level: dict, first: date, last: date) -> bool:
-        terms = in_force(self.seeds["credit_terms"], last, contract_id=level["contract_id"])
+        terms = last_in_force(self.seeds["credit_terms"], first, last, contract_id=level["contract_id"])
         if terms is None or terms["missing_report_is_default"] != "true":
             return False
         due = last + timedelta(days=int(terms["report_due_days"]))

@@ -35,6 +35,12 @@ def in_force(rows: list[dict], day: date, **key: str) -> dict | None:
     return None
 
 
+def last_in_force(rows: list[dict], first: date, last: date, **key: str) -> dict | None:
+    """The last version in force on any day from first to last."""
+    live = [r for r in rows if r["starts"] <= last and r["ends"] > first and all(r[k] == v for k, v in key.items())]
+    return max(live, key=lambda row: row["starts"], default=None)
+
+
 def number(text: str) -> Decimal | None:
     return Decimal(text) if text else None
 
