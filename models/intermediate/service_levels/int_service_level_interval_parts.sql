@@ -21,10 +21,8 @@ select
     observations.relief_ids,
     observations.numerator,
     observations.denominator,
-    observations.interval_start_at - to_seconds(
-        cast(epoch(timezone(contracts.time_zone, observations.interval_start_at)) as bigint)
-        % (periods.interval_minutes * 60)
-    ) as interval_start_at
+    {{ interval_start('observations.interval_start_at', 'contracts.time_zone', 'periods.interval_minutes') }}
+        as interval_start_at
 from {{ ref('int_service_level_observations') }} as observations
 inner join periods
     on

@@ -20,10 +20,9 @@ placed as (
         coalesce(periods.interval_target, periods.target) as interval_target,
         if(periods.unit = 'percent', 100, 1) as unit_factor,
         observations.local_date,
-        observations.interval_start_at - to_seconds(
-            cast(epoch(timezone(contracts.time_zone, observations.interval_start_at)) as bigint)
-            % (coalesce(periods.interval_minutes, 30) * 60)
-        ) as interval_start_at,
+        {{ interval_start(
+            'observations.interval_start_at', 'contracts.time_zone', 'coalesce(periods.interval_minutes, 30)'
+        ) }} as interval_start_at,
         observations.numerator,
         observations.denominator
     from observations

@@ -337,7 +337,8 @@ class Measured:
                 past = timedelta(
                     minutes=(local.hour * 60 + local.minute) % minutes, seconds=local.second, microseconds=local.microsecond
                 )
-                interval = intervals[at - past]
+                # By the clock on the wall; hours that it shows twice are two.
+                interval = intervals[at - past if minutes <= 60 else local.replace(tzinfo=None) - past]
                 interval[0] += above
                 interval[1] += below
             live = [i for i in intervals.values() if i[1] > 0]
