@@ -14,7 +14,8 @@ months as (
         periods.period_start,
         periods.target,
         periods.target_version_from,
-        readings.value,
+        {# A month that cannot be determined is above no target. #}
+        case when readings.denominator >= coalesce(periods.minimum_sample, 0) then readings.value end as value,
         readings.numerator,
         readings.denominator,
         readings.unit_factor,
