@@ -1,14 +1,19 @@
 -- Rejected rows that could have counted for a service level, by period. They bound what it could have been. Contacts:
 -- inbound first legs whose queue and date can be read and that no accepted row of the same contact replaces. Surveys:
 -- those about an accepted contact that no accepted response replaces, in the period of their date, or of the
--- contact's where it is unreadable.
-with rejected as (
+-- contact's where it is unreadable. Where only business hours count, so they do here.
+with open_hours as (
+    {{ open_hours_by_date() }}
+),
+
+rejected as (
     select distinct
         contact_id,
         contract_id,
         queue_id,
         channel,
         handled_by,
+        queued_at,
         local_date
     from {{ ref('int_contacts_classified') }}
     where
@@ -47,9 +52,19 @@ contacts_in_scope as (
     inner join {{ ref('terms_service_levels') }} as service_levels
         on
             {{ in_scope('unreplaced', 'service_levels') }}
+    left join open_hours
+        on
+            unreplaced.contract_id = open_hours.contract_id
+            and unreplaced.local_date = open_hours.local_date
     where
-        service_levels.metric in {{ contact_share_metrics() }}
-        or service_levels.metric in {{ class_metrics() }}
+        (
+            service_levels.metric in {{ contact_share_metrics() }}
+            or service_levels.metric in {{ class_metrics() }}
+        )
+        and (
+            not coalesce(service_levels.is_business_hours_only, false)
+            or {{ is_in_windows('unreplaced.queued_at', 'open_hours.windows') }}
+        )
 ),
 
 surveys as (
@@ -64,6 +79,7 @@ first_legs as (
         queue_id,
         channel,
         handled_by,
+        queued_at,
         local_date as contact_date
     from {{ ref('int_contacts_classified') }}
     where
@@ -79,6 +95,8 @@ placed_surveys as (
         first_legs.queue_id,
         first_legs.channel,
         first_legs.handled_by,
+        first_legs.queued_at,
+        first_legs.contact_date,
         coalesce(surveys.response_id, surveys.file_id || ':' || surveys.line) as row_key,
         coalesce(
             cast(timezone(contracts.time_zone, surveys.responded_at) as date), first_legs.contact_date
@@ -101,7 +119,16 @@ surveys_in_scope as (
     from placed_surveys
     inner join {{ ref('terms_service_levels') }} as service_levels
         on {{ in_scope('placed_surveys', 'service_levels') }}
-    where service_levels.metric in ('csat_mean', 'csat_top_box')
+    left join open_hours
+        on
+            placed_surveys.contract_id = open_hours.contract_id
+            and placed_surveys.contact_date = open_hours.local_date
+    where
+        service_levels.metric in ('csat_mean', 'csat_top_box')
+        and (
+            not coalesce(service_levels.is_business_hours_only, false)
+            or {{ is_in_windows('placed_surveys.queued_at', 'open_hours.windows') }}
+        )
 ),
 
 rows_in_scope as (
