@@ -15,7 +15,7 @@ months as (
         periods.target,
         periods.target_version_from,
         {# A month that cannot be determined is above no target. #}
-        case when readings.denominator >= coalesce(periods.minimum_sample, 0) then readings.value end as value,
+        case when readings.sample_size >= coalesce(periods.minimum_sample, 0) then readings.value end as value,
         readings.numerator,
         readings.denominator,
         readings.unit_factor,

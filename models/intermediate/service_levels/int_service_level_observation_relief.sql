@@ -25,7 +25,8 @@ select
     relief_events.period_start,
     relief_events.relief_id,
     sum(observations.numerator) as numerator,
-    sum(observations.denominator) as denominator
+    sum(observations.denominator) as denominator,
+    sum(observations.sample_size) as sample_size
 from relief_events
 inner join observations
     on

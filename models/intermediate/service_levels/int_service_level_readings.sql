@@ -18,6 +18,7 @@ without_relief_event as (
         'without ' || relief_id as reading,
         numerator,
         denominator,
+        sample_size,
         cast(null as decimal(18, 6)) as reported_value
     from {{ ref('int_service_level_observation_relief') }}
 
@@ -29,6 +30,7 @@ without_relief_event as (
         'without ' || relief_id as reading,
         numerator,
         denominator,
+        denominator as sample_size,
         cast(null as decimal(18, 6)) as reported_value
     from {{ ref('int_service_level_interval_relief') }}
 ),
@@ -40,6 +42,7 @@ formulas as (
         'formula ' || formula as reading,
         numerator,
         denominator,
+        denominator as sample_size,
         cast(null as decimal(18, 6)) as reported_value
     from {{ ref('int_service_level_formulas') }}
 ),
@@ -50,6 +53,8 @@ bounds as (
         results.period_start,
         results.numerator,
         results.denominator + rejected.units_rejected as denominator,
+        {# Rejected items of an evaluation are no further evaluations. #}
+        results.sample_size + if(periods.metric = 'quality_score', 0, rejected.units_rejected) as sample_size,
         {# The best that a row can be worth: a hit, or five points of five. #}
         results.numerator + rejected.units_rejected * if(periods.metric = 'csat_mean', 5, 1) as numerator_high
     from results
@@ -80,6 +85,7 @@ readings as (
         'contract' as reading,
         numerator,
         denominator,
+        sample_size,
         cast(null as decimal(18, 6)) as reported_value
     from results
 
@@ -91,6 +97,7 @@ readings as (
         'before relief' as reading,
         numerator_before_relief as numerator,
         denominator_before_relief as denominator,
+        sample_size_before_relief as sample_size,
         cast(null as decimal(18, 6)) as reported_value
     from results
 
@@ -110,6 +117,7 @@ readings as (
         'all rejected missed' as reading,
         numerator,
         denominator,
+        sample_size,
         cast(null as decimal(18, 6)) as reported_value
     from bounds
 
@@ -121,6 +129,7 @@ readings as (
         'all rejected hit' as reading,
         numerator_high as numerator,
         denominator,
+        sample_size,
         cast(null as decimal(18, 6)) as reported_value
     from bounds
 
@@ -132,6 +141,7 @@ readings as (
         'reported' as reading,
         cast(null as decimal(38, 6)) as numerator,
         results.denominator,
+        results.sample_size,
         cast(reports.reported_value as decimal(18, 6)) as reported_value
     from reports
     inner join results
@@ -146,6 +156,7 @@ select
     readings.reading,
     cast(readings.numerator as decimal(38, 6)) as numerator,
     cast(readings.denominator as decimal(38, 6)) as denominator,
+    cast(readings.sample_size as decimal(38, 6)) as sample_size,
     if(periods.unit = 'percent', 100, 1) as unit_factor,
     {# Unrounded where the contract does not round; what the provider printed is rounded alike. #}
     cast(coalesce(

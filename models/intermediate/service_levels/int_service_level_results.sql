@@ -10,7 +10,9 @@ weighted as (
         coalesce(sum(observations.numerator) filter (where not observations.is_relieved), 0) as numerator,
         coalesce(sum(observations.denominator) filter (where not observations.is_relieved), 0) as denominator,
         coalesce(sum(observations.numerator), 0) as numerator_before_relief,
-        coalesce(sum(observations.denominator), 0) as denominator_before_relief
+        coalesce(sum(observations.denominator), 0) as denominator_before_relief,
+        coalesce(sum(observations.sample_size) filter (where not observations.is_relieved), 0) as sample_size,
+        coalesce(sum(observations.sample_size), 0) as sample_size_before_relief
     from periods
     left join {{ ref('int_service_level_observations') }} as observations
         on
@@ -29,7 +31,9 @@ intervals_met as (
         count(*) filter (
             where intervals.denominator_before_relief > 0 and intervals.is_met_before_relief
         ) as numerator_before_relief,
-        count(*) filter (where intervals.denominator_before_relief > 0) as denominator_before_relief
+        count(*) filter (where intervals.denominator_before_relief > 0) as denominator_before_relief,
+        count(*) filter (where intervals.denominator > 0) as sample_size,
+        count(*) filter (where intervals.denominator_before_relief > 0) as sample_size_before_relief
     from periods
     left join {{ ref('int_service_level_intervals') }} as intervals
         on

@@ -54,7 +54,7 @@ select
     cast(greatest(if(direction = 'at_least', target - value, value - target), 0) as decimal(18, 6)) as shortfall,
     case
         when is_report_missing then 'deemed_default'
-        when denominator = 0 or denominator < coalesce(minimum_sample, 0) then 'not_determinable'
+        when denominator = 0 or sample_size < coalesce(minimum_sample, 0) then 'not_determinable'
         when is_target_met then 'met'
         when is_minimum_met then 'below_target'
         else 'default'

@@ -141,7 +141,7 @@ class Measured:
             cells.append((day, contact["queued_at"], (above, below, relieved)))
         return cells
 
-    def review_cells(self, level: dict) -> list[tuple[date, datetime, Cell]]:
+    def review_cells(self, level: dict) -> list[tuple[date, datetime, Cell, str | None]]:
         metric, cells = level["metric"], []
         relief = self.relief_of(level)
         rows = self.rows["quality_evaluations" if metric == "quality_score" else "surveys"]
@@ -160,7 +160,7 @@ class Measured:
                 above = rounded(score * 5 / Decimal(row["scale_max"]), 6)
             else:
                 above = Decimal(score * 5 >= 4 * Decimal(row["scale_max"]))
-            cells.append((day, at, (above, below, covered(relief, contact))))
+            cells.append((day, at, (above, below, covered(relief, contact)), row.get("evaluation_id")))
         return cells
 
     def time_cells(self, level: dict) -> list[tuple[date, datetime, Cell]]:
@@ -332,7 +332,7 @@ class Measured:
                 return sum((c[2][0] for c in kept), Decimal(0)), sum((c[2][1] for c in kept), Decimal(0))
             zone, minutes = self.zones[level["contract_id"]], int(level["interval_minutes"])
             intervals: dict[datetime, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
-            for _, at, (above, below, _) in kept:
+            for _, at, (above, below, _), *_ in kept:
                 local = at.astimezone(zone)
                 past = timedelta(
                     minutes=(local.hour * 60 + local.minute) % minutes, seconds=local.second, microseconds=local.microsecond
@@ -347,13 +347,16 @@ class Measured:
             return Decimal(hits), Decimal(len(live))
 
         above, below = parts(False)
+        # A score has as many observations as evaluations, however many points each can give.
+        is_score = level["metric"] == "quality_score"
+        sample = len({cell[3] for cell in counted if not cell[2][2]}) if is_score else below
         value = rounded(above * scale / below, int(level["decimals"])) if below else None
         target, minimum = Decimal(level["target"]), number(level["minimum"])
         at_least = level["direction"] == "at_least"
         gap = Decimal(0) if value is None else max((target - value) if at_least else (value - target), Decimal(0))
         if self.is_report_missing(level, first, last):
             status = "deemed_default"
-        elif value is None or below < (number(level["minimum_sample"]) or 0):
+        elif value is None or sample < (number(level["minimum_sample"]) or 0):
             status = "not_determinable"
         elif gap == 0:
             status = "met"

@@ -128,7 +128,10 @@ counted as (
             when 'csat_mean' then placed.contacts
             when 'csat_top_box' then placed.contacts
             else 0
-        end as denominator
+        end as denominator,
+        {# An evaluation is one observation, however many points it can give. #}
+        if(service_levels.metric in ('quality_score', 'csat_mean', 'csat_top_box'), placed.contacts, 0)
+            as sample_size
     from placed
     inner join service_levels
         on
@@ -146,7 +149,9 @@ answered as (
         {{ relief_for('half_hours.relief_ids', 'service_levels.level_relief_ids') }} as relief_ids,
         if(service_levels.metric = 'first_contact_resolution', half_hours.legs_with_reference, 0) as numerator,
         if(service_levels.metric = 'quality_coverage', half_hours.contact_legs, half_hours.legs_with_reference)
-            as denominator
+            as denominator,
+        if(service_levels.metric = 'quality_coverage', half_hours.contact_legs, half_hours.legs_with_reference)
+            as sample_size
     from {{ ref('int_contact_half_hours') }} as half_hours
     inner join service_levels
         on
@@ -171,6 +176,7 @@ select
     interval_start_at,
     relief_ids,
     sum(cast(numerator as decimal(38, 6))) as numerator,
-    sum(cast(denominator as decimal(38, 6))) as denominator
+    sum(cast(denominator as decimal(38, 6))) as denominator,
+    sum(cast(sample_size as decimal(38, 6))) as sample_size
 from observations
 group by all
