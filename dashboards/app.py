@@ -54,8 +54,8 @@ def main() -> None:
     page = st.navigation(PAGES)
     try:
         published.pin_version()
-        for published_at in queries.publication()["published_at"]:
-            st.sidebar.caption(f"Published {published_at:%Y-%m-%d %H:%M} UTC")
+        for build in queries.publication().itertuples():
+            st.sidebar.caption(f"As of {parts.long_day(build.as_of_date)}, published {parts.moment(build.published_at)} UTC")
         st.session_state["choice"] = pick_contract_and_month()
         page.run()
     except published.NotReady as problem:

@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import words
 from fpdf import FPDF, FontFace
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -211,7 +212,7 @@ def printable(pack: Pack) -> bytes:
     document.heading("Claims" if len(claims) else "No claim")
     if len(claims):
         document.say(
-            f"{len(claims)} findings say that more was billed than is owed: {currency} "
+            f"{words.plural(len(claims), 'finding says', 'findings say')} that more was billed than is owed: {currency} "
             f"{figure(claims['difference_amount'].sum())} in all. What is owed and every finding together are what was billed."
         )
     document.findings(claims)
@@ -225,7 +226,7 @@ def printable(pack: Pack) -> bytes:
         document.grid(
             ("Service level", "Clause", "Value", "Target", "Status"),
             [
-                (row.name, row.clause_reference or "", figure(row.value), figure(row.target), str(row.status).replace("_", " "))
+                (row.name, row.clause_reference or "", figure(row.value), figure(row.target), words.word(row.status))
                 for row in levels.itertuples(index=False)
             ],
             (60, 30, 20, 20, 30),

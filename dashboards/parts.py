@@ -9,9 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 import spreadsheet
 import streamlit as st
+import words
 
 # Breach has a colour of its own (theme.redColor in .streamlit/config.toml); nothing else is drawn in it.
 BREACH = "#b3261e"
@@ -23,19 +25,6 @@ PALE = "#c9d3e0"
 CHART_HEIGHT = 280
 MOST_ROWS_SHOWN = 500
 
-STATUS_WORDS = {
-    "met": "Met",
-    "below_target": "Missed",
-    "default": "Missed, below minimum",
-    "deemed_default": "Missed, deemed a default",
-    "not_determinable": "Not determinable",
-    "late": "Late",
-    "missed": "Missed",
-    "rejected": "Rejected",
-    "within_band": "Within band",
-    "above_band": "Above band",
-    "below_band": "Below band",
-}
 BREACHES = {"below_target", "default", "deemed_default", "above_band", "late", "missed", "rejected"}
 SHORT_UNITS = {"percent": " %", "seconds": " s"}
 
@@ -94,8 +83,22 @@ def term(value: Any, unit: str) -> str:
     return text.rstrip("0").rstrip(".") + SHORT_UNITS.get(unit, "") if "." in text else text
 
 
+def plain(value: Any) -> str:
+    """A figure with the decimals it has."""
+    return "–" if is_missing(value) else f"{Decimal(str(value)).normalize():,f}".replace("-", "−")
+
+
 def day(value: Any) -> str:
     return "–" if is_missing(value) else f"{value:%Y-%m-%d}"
+
+
+def long_day(value: date) -> str:
+    return f"{value.day} {value:%B %Y}"
+
+
+def moment(value: Any) -> str:
+    """A moment to the minute in UTC, which the heading of its column says."""
+    return "–" if is_missing(value) else f"{value.tz_convert('UTC'):%Y-%m-%d %H:%M}"
 
 
 def month_name(month: date) -> str:
@@ -123,7 +126,7 @@ def verdict(row: Any) -> str:
     """What a service level's figure means, in one sentence with the clause."""
     clause = "" if is_missing(row.clause_reference) else f"; {row.clause_reference}"
     if row.status == "not_determinable":
-        observed = f"{count(row.denominator)} observations" if not is_missing(row.denominator) else "no observations"
+        observed = words.plural(row.denominator, "observation") if not is_missing(row.denominator) else "no observations"
         return f"**Not determinable**: {observed}, too few to judge against {target_in_words(row)}{clause}."
     # A figure so close to the target that two decimals hide the miss is shown in full.
     places = 2 if not row.is_missed or number(row.value) != number(row.target) else 6
@@ -179,10 +182,10 @@ def nothing(message: str) -> None:
 
 def headline(label: str, value: str, *sentences: str) -> None:
     """The one number, top left, and beside it what it means in words."""
-    figure, words = st.columns([2, 3], gap="large")
+    figure, beside = st.columns([2, 3], gap="large")
     figure.metric(label, value)
     for sentence in sentences:
-        words.markdown(escape(sentence))
+        beside.markdown(escape(sentence))
 
 
 def write(sentence: str) -> None:
@@ -235,11 +238,43 @@ class Column:
     label: str
     print: Callable[[Any], str] | None = None
     help: str | None = None
-    width: str | None = None
+    width: str | int | None = None
+
+    @property
+    def alignment(self) -> str:
+        return "right" if self.print and self.print not in TEXTS else "left"
 
 
-def status_word(status: Any) -> str:
-    return STATUS_WORDS.get(status, str(status).replace("_", " ").capitalize())
+def listed(values: Any) -> str:
+    return "; ".join(map(str, values))
+
+
+# How texts are printed, which stand to the left; figures and dates stand to the right.
+TEXTS = (words.word, words.yes_no, words.heading, listed)
+
+
+def columns_of(rows: pd.DataFrame) -> dict[str, Column]:
+    """The columns of a table that a page does not know beforehand, each printed by what it holds."""
+    return {name: Column(words.heading(name), print_of(name, rows[name])) for name in rows.columns}
+
+
+def print_of(name: str, values: pd.Series) -> Callable[[Any], str] | None:
+    """How the values of a column are printed, by its name and the first of them."""
+    first = next((value for value in values if isinstance(value, np.ndarray) or not is_missing(value)), None)
+    if isinstance(first, np.ndarray):
+        return listed
+    if isinstance(first, str):
+        return words.word if words.is_code(name) else None
+    if isinstance(first, (bool, np.bool_)):
+        return words.yes_no
+    if isinstance(first, date):
+        return moment if getattr(first, "tzinfo", None) else day
+    return number if name.endswith("amount") else plain
+
+
+def status_width(statuses: pd.Series) -> int:
+    """Pixels that the longest verdict takes in bold; Streamlit reckons with thin letters and would cut it."""
+    return max(70, 18 + 7 * max((len(words.word(status)) for status in statuses), default=0))
 
 
 def status_colour(status: Any) -> str:
@@ -256,12 +291,15 @@ def table(rows: pd.DataFrame, columns: dict[str, Column], file_name: str) -> Non
         styled,
         hide_index=True,
         width="stretch",
+        # Without it a missing value reads None, whatever the styler says; in the data it stays missing.
+        placeholder="–",
         column_config={
-            name: st.column_config.Column(
+            # A truth value is drawn as a box to tick, unless its column is one of texts.
+            name: (st.column_config.TextColumn if column.print is words.yes_no else st.column_config.Column)(
                 column.label,
                 help=column.help,
-                width=column.width,
-                alignment="right" if column.print and column.print is not status_word else "left",
+                width=status_width(shown[name]) if name == "status" else column.width,
+                alignment=column.alignment,
             )
             for name, column in columns.items()
         },
@@ -269,7 +307,7 @@ def table(rows: pd.DataFrame, columns: dict[str, Column], file_name: str) -> Non
     if len(rows) > MOST_ROWS_SHOWN:
         st.caption(f"The first {count(MOST_ROWS_SHOWN)} of {count(len(rows))} rows. The download has all of them.")
     st.download_button(
-        f"Download {count(len(rows))} {'row' if len(rows) == 1 else 'rows'} (CSV)",
+        f"Download {words.plural(len(rows), 'row')} (CSV)",
         spreadsheet.csv(rows),
         file_name=f"{file_name}.csv",
         mime="text/csv",

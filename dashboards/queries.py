@@ -37,8 +37,8 @@ def of_month(contract_id: str, month: date, table: str, columns: str = "*", furt
 
 
 def publication() -> pd.DataFrame:
-    """Which build this is."""
-    return read("select published_at from publication")
+    """Which build this is, and its "today"."""
+    return read("select published_at, as_of_date from publication")
 
 
 def contracts() -> pd.DataFrame:
@@ -410,26 +410,20 @@ def contract_terms(contract_id: str, on: date) -> pd.DataFrame:
 
 
 def how_it_is_doing(contract_id: str, on: date) -> pd.DataFrame:
-    """In words, the latest verdict by the day on each service level, obligation and charge."""
+    """The latest verdict by the day on each service level, obligation and charge; each kind has columns of its own."""
     return read(
         """
-        select
-            service_level_id as subject,
-            replace(status, '_', ' ') || coalesce(': ' || round(value, 2), '') || ' in ' || strftime(period_start, '%Y-%m') as doing
+        select service_level_id as subject, status, value, unit, period_end
         from fct_service_level_attainment
         where contract_id = $contract_id and period_end <= $on
         qualify row_number() over (partition by service_level_id order by period_start desc) = 1
-        union all
-        select
-            obligation_id as subject,
-            count(*) filter (where status = 'met') || ' of ' || count(*) || ' in time' as doing
+        union all by name
+        select obligation_id as subject, count(*) filter (where status = 'met') as met, count(*) as due
         from fct_obligations
         where contract_id = $contract_id and due_on <= $on and status <> 'upcoming'
         group by obligation_id
-        union all
-        select
-            charge_id as subject,
-            'billed less owed: ' || sum(difference_amount) || ' ' || any_value(currency) as doing
+        union all by name
+        select charge_id as subject, sum(difference_amount) as difference_amount, any_value(currency) as currency
         from fct_invoice_findings
         where contract_id = $contract_id and month <= $on and charge_id is not null
         group by charge_id
@@ -450,6 +444,23 @@ def uncertified_contacts(contract_id: str, month: date) -> pd.DataFrame:
         any_value(training_completed_days) as training_completed_days, any_value(clause_reference) as clause_reference
         """,
         "and date_trunc('month', local_date) = $month group by agent_id, reason order by contacts desc, agent_id",
+        month=month,
+    )
+
+
+def certification(contract_id: str, month: date) -> pd.DataFrame:
+    """One row: whether the contract asks for certificates in the month, and whether there is a roster to tell who has one."""
+    return read(
+        """
+        select
+            exists (
+                from fct_contract_terms
+                where contract_id = $contract_id and section = 'training_terms'
+                    and last_day($month) >= valid_from and $month < valid_to
+            ) as is_promised,
+            exists (from dim_agent where contract_id = $contract_id) as has_roster
+        """,
+        contract_id=contract_id,
         month=month,
     )
 
@@ -540,15 +551,6 @@ def checks(contract_id: str, month: date) -> dict[str, pd.DataFrame]:
             "change_id, title, implemented_on, fault, signed_by_client_on, signed_by_provider_on, cost_amount",
             "and is_unsigned order by implemented_on",
         ),
-        "Continuity": of_contract(
-            contract_id,
-            "fct_continuity",
-            """
-            status, sites_required, sites_tested, promised_after_one_pct, capacity_after_one_pct, promised_after_two_pct,
-            capacity_after_two_pct, slowest_recovery_minutes, within_minutes, oldest_test_on, next_test_due_on,
-            clause_reference
-            """,
-        ),
         "Insurance": of_contract(
             contract_id,
             "fct_insurance",
@@ -565,6 +567,11 @@ def checks(contract_id: str, month: date) -> dict[str, pd.DataFrame]:
             "month, twelve_month_fees_amount, liability_cap_amount, credit_amount, claim_amount, remaining_amount, currency",
         ),
     }
+
+
+def continuity(contract_id: str) -> pd.DataFrame:
+    """What would be left after losing one site and two, as promised and as tested: one row, none without such terms."""
+    return of_contract(contract_id, "fct_continuity")
 
 
 def compliance_by_month(contract_id: str) -> pd.DataFrame:

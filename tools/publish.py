@@ -17,6 +17,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import duckdb
+import yaml
 
 from tools import changes
 
@@ -24,6 +25,15 @@ PASSING_STATUSES = {"success", "pass", "warn", "no-op"}
 # Never published, whatever the YAML says: these may hold personal data.
 NEVER_PUBLISHED = {"raw", "customer_key", "customer_reference"}
 MARTS_SCHEMA = "marts"
+# Each column of the table publication: type and description.
+PUBLICATION = {
+    "invocation_id": ("varchar", "dbt's id of the build."),
+    "built_at": ("timestamptz", "When the build ended."),
+    "published_at": ("timestamptz", "When this database was published."),
+    "as_of_date": ("date", "The build's \"today\" (dbt's variable as_of_date): days left and what is due or late count from it."),
+    "table_count": ("integer", "Number of published tables, this one aside."),
+    "row_count": ("bigint", "Number of rows in them."),
+}
 
 
 class PublishRefused(Exception):
@@ -78,6 +88,13 @@ def check_build(run_results: dict, manifest: dict, is_planned: bool = False) -> 
     if failures:
         shown = ", ".join(failures[:5]) + (f" and {len(failures) - 5} more" if len(failures) > 5 else "")
         raise PublishRefused(f"{len(failures)} of {len(results)} steps of the build did not pass: {shown}")
+
+
+def as_of_date(run_results: dict) -> str | None:
+    """The "today" of a build: the variable it was given, or the project's."""
+    given = run_results.get("args", {}).get("vars") or {}
+    defaults = yaml.safe_load((changes.ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    return given.get("as_of_date") or defaults.get("as_of_date")
 
 
 def is_personal(column: dict) -> bool:
@@ -147,18 +164,22 @@ def write_database(path: Path, working: Path, run_results: dict, manifest: dict)
                     )
             table_count += 1
             row_count += connection.execute(f"select count(*) from main.{quote(name)}").fetchone()[0]
+        columns = ", ".join(f"{name} {kind}" for name, (kind, _) in PUBLICATION.items())
+        connection.execute(f"create table main.publication ({columns})")
         connection.execute(
-            "create table main.publication as "
-            "select ?::varchar as invocation_id, ?::timestamptz as built_at, ?::timestamptz as published_at, "
-            "?::integer as table_count, ?::bigint as row_count",
+            "insert into main.publication values (?, ?, ?, ?, ?, ?)",
             [
                 metadata.get("invocation_id"),
                 metadata.get("generated_at"),
                 datetime.now(timezone.utc).isoformat(),
+                as_of_date(run_results),
                 table_count,
                 row_count,
             ],
         )
+        connection.execute("comment on table main.publication is 'One row: which build this database is of.'")
+        for name, (_, description) in PUBLICATION.items():
+            connection.execute(f"comment on column main.publication.{name} is {literal(description)}")
         connection.execute("commit")
         connection.execute(f"detach {quote(working.stem)}")
         connection.execute("checkpoint")

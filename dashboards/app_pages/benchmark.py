@@ -6,6 +6,7 @@ import altair as alt
 import parts
 import queries
 import streamlit as st
+import words
 from parts import Column
 
 picked = parts.choice()
@@ -28,11 +29,11 @@ def effect(value: object) -> str:
 def sentence(row: object) -> str:
     """One charge against its market band, in words."""
     if row.status == "not_determinable":
-        return f"**{row.charge_code}**: not determinable, {parts.count(row.peer_count)} peers are too few."
-    word = f":red[**{row.charge_code}**]" if row.status in parts.BREACHES else f"**{row.charge_code}**"
+        return f"**{row.charge_code}**: not determinable, {words.plural(row.peer_count, 'peer is', 'peers are')} too few."
+    name = f":red[**{row.charge_code}**]" if row.status in parts.BREACHES else f"**{row.charge_code}**"
     return (
-        f"{word}: {parts.status_word(row.status).lower()}, {row.currency} {rate(row.contract_rate)} a unit against "
-        f"{rate(row.band_low)} to {rate(row.band_high)} ({parts.count(row.peer_count)} peers, "
+        f"{name}: {words.word(row.status).lower()}, {row.currency} {rate(row.contract_rate)} a unit against "
+        f"{rate(row.band_low)} to {rate(row.band_high)} ({words.plural(row.peer_count, 'peer')}, "
         f"{parts.signed(row.gap_pct)} % from the market)."
     )
 
@@ -51,7 +52,7 @@ def chart() -> None:
     if rows.empty:
         return
     rows["date"] = rows["benchmark_on"].map(lambda on: f"{on:%d %b %Y}")
-    rows["verdict"] = rows["status"].map(parts.status_word)
+    rows["verdict"] = rows["status"].map(words.word)
     rows["is_above"] = rows["status"].isin(parts.BREACHES)
     base = alt.Chart(rows, height=220).encode(
         x=alt.X("date:O", title=None, sort=alt.SortField("benchmark_on"), axis=alt.Axis(labelAngle=0)),
@@ -113,7 +114,7 @@ parts.table(
     rows,
     {
         "charge_code": Column("Charge"),
-        "status": Column("Status", parts.status_word),
+        "status": Column("Status", words.word),
         "benchmark_on": Column("Date", parts.day, "Day of the benchmark"),
         "contract_rate": Column("Contract", rate),
         "market_rate": Column("Market", rate, "After location and currency are made equal"),
@@ -155,7 +156,7 @@ if not outlook.empty:
         outlook,
         {
             "charge_code": Column("Charge"),
-            "status": Column("Status", parts.status_word),
+            "status": Column("Status", words.word),
             "contract_rate": Column("Contract", rate),
             "market_rate": Column("Market", rate),
             "band_low": Column("Low", rate),

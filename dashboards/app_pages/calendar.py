@@ -6,6 +6,7 @@ import due_dates
 import parts
 import queries
 import streamlit as st
+import words
 from parts import Column
 
 picked = parts.choice()
@@ -19,7 +20,7 @@ if rows.empty:
     )
     st.stop()
 
-who = st.segmented_control("Owed by", ["everyone", "client", "provider"], default="everyone")
+who = st.segmented_control("Owed by", ["everyone", "client", "provider"], default="everyone", format_func=words.word)
 if who in ("client", "provider"):
     rows = rows[rows["owed_by"] == who]
 daily = rows["cadence"].isin(["daily", "weekly"])
@@ -30,7 +31,7 @@ at_stake = rows.loc[rows["kind"] == "claim", "amount"].sum()
 parts.headline(
     "Due within 14 days",
     parts.count(len(soon)),
-    f"{parts.count(len(rows))} dates in the next 90 days"
+    f"{words.plural(len(rows), 'date')} in the next 90 days"
     + (f"; the next is **{rows.iloc[0].title}** on {parts.day(rows.iloc[0].due_on)}." if len(rows) else "."),
     f"Claims of **{parts.money(at_stake, picked.contract['currency'])}** lapse within 90 days unless they are made."
     if at_stake
@@ -42,8 +43,8 @@ parts.table(
         "due_on": Column("Due", parts.day),
         "days_left": Column("Days left", parts.count),
         "title": Column("What", width="large"),
-        "owed_by": Column("Owed by"),
-        "kind": Column("Kind", parts.status_word),
+        "owed_by": Column("Owed by", words.word),
+        "kind": Column("Kind", words.word),
         "amount": Column(f"Amount, {picked.contract['currency']}", parts.number),
         "clause_reference": Column("Clause"),
     },

@@ -2,15 +2,58 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import altair as alt
+import pandas as pd
 import parts
 import queries
 import streamlit as st
+import words
 from parts import Column
 
 picked = parts.choice()
 month = parts.month_of(picked)
 contract_id = picked.contract["contract_id"]
+
+
+
+def without_bridges(history: pd.DataFrame, newest: date) -> pd.DataFrame:
+    """The months up to the newest that can be picked; one with nothing due has no score, so that no line runs across it."""
+    until = history[history["month"] <= newest]
+    every = pd.date_range(until["month"].min(), until["month"].max(), freq="MS").date
+    return until.set_index("month").reindex(every).rename_axis("month").reset_index()
+
+
+def continuity() -> None:
+    """What the latest test of each site showed, beside what the contract asks for."""
+    for row in queries.continuity(contract_id).itertuples():
+        parts.section("Continuity")
+        verdict = f"**{words.word(row.status)}**" if row.status == "met" else f":red[**{words.word(row.status)}**]"
+        tested = (
+            "no site was tested"
+            if parts.is_missing(row.oldest_test_on)
+            else f"the oldest test of a site is of {parts.day(row.oldest_test_on)}"
+        )
+        parts.write(f"{verdict}: {tested}; next test due on {parts.day(row.next_test_due_on)}; {row.clause_reference}.")
+        parts.table(
+            pd.DataFrame(
+                [
+                    ("Sites", row.sites_required, row.sites_tested),
+                    ("Capacity with one site lost, %", row.promised_after_one_pct, row.capacity_after_one_pct),
+                    ("Capacity with two sites lost, %", row.promised_after_two_pct, row.capacity_after_two_pct),
+                    ("Slowest recovery, min", row.within_minutes, row.slowest_recovery_minutes),
+                ],
+                columns=["what", "promised", "tested"],
+            ),
+            {
+                "what": Column("What"),
+                "promised": Column("Promised", parts.plain),
+                "tested": Column("Latest tests", parts.plain),
+            },
+            f"continuity_{contract_id}",
+        )
+
 
 history = queries.compliance_by_month(contract_id)
 now = history[history["month"] == month]
@@ -33,7 +76,7 @@ else:
         + (f"; :red[**{', '.join(missing)}**]." if missing else "."),
         "Held to the contract's own dates, with the days of grace that it grants.",
     )
-    drawn = parts.drawable(history, "score_pct", "due")
+    drawn = parts.drawable(without_bridges(history, queries.months(contract_id)[0]), "score_pct", "due")
     parts.show(
         alt.Chart(drawn)
         .mark_line(color=parts.MEASURED, point=True)
@@ -52,11 +95,10 @@ else:
 
     parts.section(f"By clause area in {parts.month_name(month)}")
     areas = queries.scorecard(contract_id, month)
-    areas["area"] = [str(area).replace("_", " ").capitalize() for area in areas["clause_area"]]
     parts.table(
         areas,
         {
-            "area": Column("Clause area"),
+            "clause_area": Column("Clause area", words.word),
             "score_pct": Column("In time, %", parts.number),
             "due": Column("Due", parts.count),
             "met": Column("Met", parts.count),
@@ -77,8 +119,8 @@ else:
             {
                 "due_on": Column("Due", parts.day),
                 "title": Column("Obligation"),
-                "status": Column("Status", parts.status_word),
-                "owed_by": Column("Owed by"),
+                "status": Column("Status", words.word),
+                "owed_by": Column("Owed by", words.word),
                 "delivered_on": Column("Delivered", parts.day),
                 "days_late": Column("Days late", parts.count),
                 "document_reference": Column("Evidence"),
@@ -93,15 +135,11 @@ for name, rows in queries.checks(contract_id, month).items():
         shown = rows.dropna(axis=1, how="all")
         parts.table(
             shown,
-            {
-                column: Column(
-                    column.replace("_", " ").removesuffix(" amount").capitalize(),
-                    parts.status_word if column == "status" else parts.number if column.endswith("amount") else None,
-                )
-                for column in shown.columns
-            },
+            parts.columns_of(shown),
             f"{name.lower().replace(' ', '_')}_{contract_id}_{month:%Y-%m}",
         )
+
+continuity()
 
 parts.section("What falls due next")
 upcoming = queries.upcoming_obligations(contract_id)
@@ -113,8 +151,8 @@ else:
         {
             "due_on": Column("Due", parts.day),
             "title": Column("Obligation"),
-            "owed_by": Column("Owed by"),
-            "cadence": Column("Cadence"),
+            "owed_by": Column("Owed by", words.word),
+            "cadence": Column("Cadence", words.word),
             "clause_reference": Column("Clause"),
         },
         f"upcoming_{contract_id}",

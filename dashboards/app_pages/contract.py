@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import parts
 import queries
 import streamlit as st
+import words
 from parts import Column
 
 SECTIONS = {
@@ -31,6 +33,16 @@ SECTIONS = {
     "notification_terms": "Notices",
     "obligations": "Obligations",
 }
+
+
+def how_it_does(row: Any) -> str:
+    """The latest verdict on a service level, an obligation or a charge in words."""
+    if not parts.is_missing(row.status):
+        return f"{words.word(row.status)}, {parts.measure(row.value, row.unit)} in {row.period_end:%b %Y}"
+    if not parts.is_missing(row.due):
+        return f"{parts.count(row.met)} of {parts.count(row.due)} in time"
+    return f"Billed less owed {parts.money(row.difference_amount, row.currency)}"
+
 
 picked = parts.choice()
 contract_id = picked.contract["contract_id"]
@@ -57,30 +69,35 @@ parts.headline(
     f"{key.title}: {picked.parties}, from {parts.day(key.starts_on)}, initial term until {parts.day(key.initial_term_ends_on)}.",
     f"Next renewal {parts.day(key.next_renewal_on)}, last day to give notice **{parts.day(key.notice_deadline_on)}**, earliest "
     f"exit for convenience {parts.day(key.earliest_convenience_exit_on)}.",
-    f"Liability cap {parts.money(key.liability_cap_amount, key.currency)}. {parts.count(changed)} of the terms were changed by an "
-    "amendment."
+    f"Liability cap {parts.money(key.liability_cap_amount, key.currency)}. "
+    f"{words.plural(changed, 'term was', 'terms were')} changed by an amendment."
     if changed
     else f"Liability cap {parts.money(key.liability_cap_amount, key.currency)}. No term was changed by an amendment.",
 )
-doing = queries.how_it_is_doing(contract_id, on).set_index("subject")["doing"].to_dict()
+doing = {row.subject: how_it_does(row) for row in queries.how_it_is_doing(contract_id, on).itertuples()}
 for section, title in SECTIONS.items():
     rows = terms[terms["section"] == section]
     if rows.empty:
         continue
     with st.expander(f"{title} ({rows['subject'].nunique()})", expanded=section in ("contracts", "service_levels", "charges")):
+        # What is said of all terms of a subject stands beside the first of them.
         shown = rows.assign(
-            term=rows["term"].str.replace("_", " "),
-            doing=rows["subject"].map(doing) if section in ("service_levels", "obligations", "charges") else None,
+            value_shown=[words.term_value(*each) for each in zip(rows["term"], rows["value"], strict=True)],
+            before_shown=[words.term_value(*each) for each in zip(rows["term"], rows["previous_value"], strict=True)],
+            doing=rows["subject"].map(doing).mask(rows["subject"].duplicated(), "")
+            if section in ("service_levels", "obligations", "charges")
+            else None,
         )
         columns = {
             "subject": Column("Of"),
-            "term": Column("Term"),
-            "value": Column("Value"),
-            "previous_value": Column("Before"),
+            "term": Column("Term", words.heading),
+            "value_shown": Column("Value", width=175),
+            "before_shown": Column("Before"),
             "valid_from": Column("Since", parts.day),
             "clause_reference": Column("Clause"),
-            "doing": Column("How it is doing"),
+            "doing": Column("How it is doing", width=180),
         }
-        if shown["doing"].isna().all():
-            columns.pop("doing")
+        for name, known in (("doing", shown["doing"]), ("before_shown", shown["previous_value"])):
+            if known.replace("", None).isna().all():
+                columns.pop(name)
         parts.table(shown, columns, f"terms_{section}_{contract_id}_{on:%Y-%m-%d}")

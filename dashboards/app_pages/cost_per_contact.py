@@ -7,12 +7,13 @@ import pandas as pd
 import parts
 import queries
 import streamlit as st
+import words
 from parts import Column
 
 picked = parts.choice()
 month = parts.month_of(picked)
 contract_id, currency = picked.contract["contract_id"], picked.contract["currency"]
-HANDLERS = {"blended": "All contacts", "ai": "AI", "human": "People"}
+HANDLERS = [words.word(key) for key in ("blended", "ai", "human")]
 
 
 def unit_cost(rows: pd.DataFrame, handler: str) -> str | None:
@@ -75,7 +76,7 @@ parts.headline(
 )
 
 drawn = parts.drawable(rows, "cost_per_resolved", "cost_per_answered", "net_amount")
-drawn["who"] = drawn["handled_by"].map(lambda key: HANDLERS.get(key, key))
+drawn["who"] = drawn["handled_by"].map(words.word)
 lines = alt.Chart(drawn.dropna(subset=["cost_per_resolved"]), height=parts.CHART_HEIGHT).encode(
     x=parts.month_axis("month"),
     y=alt.Y("cost_per_resolved:Q", title=f"{currency} per resolved contact", axis=alt.Axis(format=",.2f")),
@@ -83,7 +84,7 @@ lines = alt.Chart(drawn.dropna(subset=["cost_per_resolved"]), height=parts.CHART
         "who:N",
         title=None,
         legend=alt.Legend(orient="top"),
-        scale=alt.Scale(domain=list(HANDLERS.values()), range=[parts.MEASURED, parts.SECOND, parts.THIRD]),
+        scale=alt.Scale(domain=HANDLERS, range=[parts.MEASURED, parts.SECOND, parts.THIRD]),
     ),
     tooltip=[
         alt.Tooltip("month:T", title="Month", format="%b %Y"),
@@ -106,14 +107,13 @@ PRICES = {
     "cost_per_resolved": Column("Per resolved", lambda value: parts.number(value, 4), "Net, per resolved contact"),
 }
 parts.section(f"AI and people side by side, in {currency}")
-now = now.assign(handled_by=now["handled_by"].map(lambda key: HANDLERS.get(key, key)))
-parts.table(now, {"handled_by": Column("Handled by")} | PRICES, f"cost_by_handler_{contract_id}_{month:%Y-%m}")
+parts.table(now, {"handled_by": Column("Handled by", words.word)} | PRICES, f"cost_by_handler_{contract_id}_{month:%Y-%m}")
 
 parts.section(f"By channel, in {currency}")
 channels = queries.cost_by_channel(contract_id, month)
 parts.table(
     channels,
-    {"channel": Column("Channel"), "handled_by": Column("Handled by")} | PRICES,
+    {"channel": Column("Channel", words.word), "handled_by": Column("Handled by", words.word)} | PRICES,
     f"cost_by_channel_{contract_id}_{month:%Y-%m}",
 )
 
@@ -121,8 +121,8 @@ parts.section(f"Owed beside invoiced, in {currency}")
 parts.table(
     channels,
     {
-        "channel": Column("Channel"),
-        "handled_by": Column("Handled by"),
+        "channel": Column("Channel", words.word),
+        "handled_by": Column("Handled by", words.word),
         "expected_amount": Column("Charges owed", parts.number, "By the rate card"),
         "expected_credit_amount": Column("Credits owed", parts.number, "Less what was earned back"),
         "expected_gain_share_amount": Column("Gain share owed", parts.number, "The provider's, of benefits"),
@@ -167,7 +167,7 @@ if not savings.empty:
     parts.table(
         savings,
         {
-            "channel": Column("Channel"),
+            "channel": Column("Channel", words.word),
             "ai_contacts_resolved": Column("Resolved by AI", parts.count),
             "ai_net_amount": Column(f"Cost, {currency}", parts.number),
             "ai_cost_per_resolved": Column("A contact by AI", lambda value: parts.number(value, 4)),

@@ -6,6 +6,7 @@ import altair as alt
 import parts
 import queries
 import streamlit as st
+import words
 from parts import Column
 
 total = queries.load_totals().iloc[0]
@@ -20,9 +21,9 @@ identity = (
 parts.headline(
     "Rows rejected, all contracts and months",
     parts.count(total.rows_rejected),
-    f"**Balanced** in all {parts.count(total.files)} files: {identity}."
+    f"**Balanced** in {'the one file' if total.files == 1 else f'all {parts.count(total.files)} files'}: {identity}."
     if not total.files_out_of_balance
-    else f":red[**{total.files_out_of_balance} files do not balance**]: {identity} does not hold.",
+    else f":red[**{words.plural(total.files_out_of_balance, 'file does', 'files do')} not balance**]: {identity} does not hold.",
     "Held to: every row received is accounted for, in each file. A rejected row keeps its file, line and every reason; "
     "correct it at the source and deliver it again.",
 )
@@ -71,7 +72,7 @@ else:
 parts.section("File by file")
 files = queries.load_by_file()
 control_sums = {
-    name: Column(name.replace("_", " ").capitalize(), parts.number)
+    name: Column(words.heading(name), parts.number)
     for name in files.columns
     if name.startswith("control_sum_")
 }

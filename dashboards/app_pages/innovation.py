@@ -7,6 +7,7 @@ import pandas as pd
 import parts
 import queries
 import streamlit as st
+import words
 from parts import Column
 
 picked = parts.choice()
@@ -51,7 +52,7 @@ def promises() -> None:
         parts.write(
             f":red[**{missed} of {judged}**] promises of contract years that are over were not kept."
             if missed
-            else f"All {judged} promises of contract years that are over were kept."
+            else f"All promises of contract years that are over were kept: {judged} of {judged}."
         )
     parts.table(
         rows,
@@ -59,7 +60,7 @@ def promises() -> None:
             "contract_year": Column("Contract year", parts.count),
             "year_starts_on": Column("From", parts.day),
             "year_ends_on": Column("To", parts.day),
-            "kind": Column("Kind"),
+            "kind": Column("Kind", words.word),
             "promised": Column("Promised", parts.count),
             "delivered": Column("Delivered", parts.count),
             "promise": Column("Promise"),
@@ -101,8 +102,8 @@ carried = f" {amount('loss_amount')} of losses is carried into later months." if
 parts.headline(
     f"Client's share of benefits to {parts.month_name(month)}",
     amount("client_share_amount"),
-    f"The provider claims **{amount('claimed_amount')}** from {parts.count(total.initiatives)} "
-    f"{'initiative' if total.initiatives == 1 else 'initiatives'}. {verified}",
+    f"The provider claims **{amount('claimed_amount')}** from {words.plural(total.initiatives, 'initiative')}. "
+    f"{verified}",
     f"{taken}After {amount('investment_recovered_amount')} for investments, {amount('shareable_amount')} is shareable: "
     f"{amount('client_share_amount')} to the client and {amount('provider_share_amount')} to the provider, of which "
     f"**{amount('payable_amount')}** is payable under the caps and with losses carried.{cut}{carried}",
@@ -150,7 +151,7 @@ initiatives = queries.benefit_by_initiative(contract_id, month)
 parts.section(f"Initiatives to {parts.month_name(month)}, {currency}")
 parts.table(
     initiatives,
-    {"initiative_id": Column("Initiative"), "kind": Column("Kind")} | steps_of(initiatives),
+    {"initiative_id": Column("Initiative"), "kind": Column("Kind", words.word)} | steps_of(initiatives),
     f"benefits_by_initiative_{contract_id}_{month:%Y-%m}",
 )
 months = queries.benefit_by_month(contract_id)

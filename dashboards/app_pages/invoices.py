@@ -5,6 +5,7 @@ from __future__ import annotations
 import parts
 import queries
 import streamlit as st
+import words
 from parts import Column
 
 picked = parts.choice()
@@ -23,8 +24,8 @@ else:
     total = claims["difference_amount"].sum()
     lapsed = claims[claims["days_to_claim"] < 0]
     rest = [
-        f"{parts.money(abs(found.loc[found['standing'] == standing, 'difference_amount'].sum()), currency)} {words}"
-        for standing, words in (
+        f"{parts.money(abs(found.loc[found['standing'] == standing, 'difference_amount'].sum()), currency)} {what}"
+        for standing, what in (
             ("owed_to_provider", "is owed to the provider"),
             ("pending", "waits for the next invoice"),
         )
@@ -33,7 +34,7 @@ else:
     parts.headline(
         f"To be claimed, {parts.month_name(month)}",
         parts.money(total, currency),
-        f":red[**{parts.count(len(claims))} findings**] say that more was billed than is owed."
+        f":red[**{words.plural(len(claims), 'finding')}**] {'says' if len(claims) == 1 else 'say'} that more was billed than is owed."
         if len(claims)
         else "Nothing was billed beyond what is owed.",
         *(
@@ -52,7 +53,7 @@ else:
         queries.findings_by_rule(contract_id, month),
         {
             "title": Column("What is wrong"),
-            "standing": Column("Standing", parts.status_word),
+            "standing": Column("Standing", words.word),
             "findings": Column("Findings", parts.count),
             "difference_amount": Column(f"Billed less owed, {currency}", parts.signed),
         },
@@ -64,7 +65,7 @@ else:
         found,
         {
             "title": Column("What is wrong"),
-            "standing": Column("Standing", parts.status_word),
+            "standing": Column("Standing", words.word),
             "difference_amount": Column(f"Billed less owed, {currency}", parts.signed),
             "explanation": Column("In words", width="large"),
             "invoice_id": Column("Invoice"),
@@ -82,13 +83,13 @@ else:
         range(len(found)),
         format_func=lambda place: (
             f"{found.iloc[place].title}: {parts.signed(found.iloc[place].difference_amount)} "
-            f"({found.iloc[place].charge_code or found.iloc[place].invoice_id})"
+            f"({words.word(found.iloc[place].charge_code or found.iloc[place].invoice_id)})"
         ),
     )
     finding = found.iloc[chosen]
     parts.write(f"{finding.explanation}. The rows lie in `{finding.evidence}`.")
-    rows = queries.evidence(finding)
-    parts.table(rows, {name: Column(name) for name in rows.columns}, f"evidence_{finding.finding_id}")
+    rows = queries.evidence(finding).dropna(axis=1, how="all")
+    parts.table(rows, parts.columns_of(rows), f"evidence_{finding.finding_id}")
 
 parts.section("What can still be claimed")
 claimable = queries.open_claims(contract_id)
@@ -97,8 +98,8 @@ if claimable.empty:
 else:
     first = claimable.iloc[0]
     parts.write(
-        f"**{parts.money(claimable['difference_amount'].sum(), currency)}** in {parts.count(len(claimable))} findings; the "
-        f"first lapses on {parts.day(first.claim_by)}, in {parts.count(first.days_to_claim)} days."
+        f"**{parts.money(claimable['difference_amount'].sum(), currency)}** in {words.plural(len(claimable), 'finding')}; the "
+        f"first lapses on {parts.day(first.claim_by)}, in {words.plural(first.days_to_claim, 'day')}."
     )
     parts.table(
         claimable,

@@ -6,6 +6,7 @@ import altair as alt
 import parts
 import queries
 import streamlit as st
+import words
 from parts import Column
 from published import NotReady
 
@@ -23,7 +24,7 @@ def cost_sentence() -> str:
     row = rows.iloc[0]
     return (
         f"A resolved contact cost **{parts.money(row.cost_per_resolved, row.currency)}** net: "
-        f"{parts.money(row.net_amount, row.currency)} for {parts.count(row.contacts_resolved)} contacts."
+        f"{parts.money(row.net_amount, row.currency)} for {words.plural(row.contacts_resolved, 'contact')}."
     )
 
 
@@ -34,7 +35,7 @@ def benchmark_sentence() -> str:
         return "No benchmark has been due yet."
     row = rows.iloc[0]
     return (
-        f"**{row.above_band} of {row.charges}** rates are above the market band; adjusting them saves "
+        f"Rates above the market band: **{row.above_band} of {row.charges}**; adjusting them saves "
         f"{parts.money(row.annual_saving_amount, row.currency)} a year."
     )
 
@@ -92,19 +93,19 @@ def others() -> None:
         ("compliance", "Compliance", compliance_sentence),
         ("data_quality", "Data quality", data_sentence),
     ):
-        link, words = st.columns([1, 4], vertical_alignment="center")
+        link, beside = st.columns([1, 4], vertical_alignment="center")
         link.page_link(f"app_pages/{page}.py", label=f"{title} →")
         try:
-            words.markdown(parts.escape(sentence()))
+            beside.markdown(parts.escape(sentence()))
         except NotReady as problem:
-            words.markdown(str(problem))
+            beside.markdown(str(problem))
 
 
 def map_of_periods() -> None:
     """One square a service level and period, missed ones in the colour of breach."""
     history = parts.drawable(queries.attainment_history(contract_id), "value", "target")
     history["verdict"] = history["status"].map(
-        lambda status: "Missed" if status in parts.BREACHES else parts.status_word(status)
+        lambda status: "Missed" if status in parts.BREACHES else words.word(status)
     )
     history["month"] = history["period_start"].map(lambda start: f"{start:%b %y}")
     parts.show(
@@ -168,7 +169,7 @@ if not rows.empty:
             "name": Column("Service level"),
             "figure": Column("Measured", str),
             "held_to": Column("Target", str),
-            "status": Column("Status", parts.status_word),
+            "status": Column("Status", words.word),
             "clause_reference": Column("Clause"),
         },
         f"service_levels_{contract_id}_{month:%Y-%m}",

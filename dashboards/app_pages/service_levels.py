@@ -7,6 +7,7 @@ import pandas as pd
 import parts
 import queries
 import streamlit as st
+import words
 from parts import Column
 
 picked = parts.choice()
@@ -26,7 +27,7 @@ def trend(service_level_id: str, unit: str) -> None:
         "value_high",
         "shortfall",
     )
-    history["verdict"] = history["status"].map(parts.status_word)
+    history["verdict"] = history["status"].map(words.word)
     base = alt.Chart(history).encode(x=parts.month_axis("period_start"))
     y = alt.Y("value:Q", title=parts.SHORT_UNITS.get(unit, unit).strip(), scale=alt.Scale(zero=False, padding=12))
     terms = history.melt(["period_start"], ["target", "minimum"], "line", "at").dropna()
@@ -113,18 +114,18 @@ def worth(level: pd.Series) -> list[str]:
         if each.uncapped_credit_amount == 0:
             sentences.append(f"It credits nothing; {parts.money(each.at_risk_amount, each.currency)} of the fees were at risk.")
             continue
-        words = f"It credits **{credit}** of {parts.money(each.at_risk_amount, each.currency)} at risk"
+        credited = f"It credits **{credit}** of {parts.money(each.at_risk_amount, each.currency)} at risk"
         if each.repeat_multiplier > 1:
-            words += f", times {parts.term(each.repeat_multiplier, '')} for the repeat"
+            credited += f", times {parts.term(each.repeat_multiplier, '')} for the repeat"
         if each.cap_applied != "none":
             cap = "month" if each.cap_applied == "monthly" else "last twelve months"
-            words += f", cut from {parts.money(each.uncapped_credit_amount, each.currency)} by the cap of the {cap}"
+            credited += f", cut from {parts.money(each.uncapped_credit_amount, each.currency)} by the cap of the {cap}"
         if each.earned_back_amount > 0:
-            words += (
+            credited += (
                 f"; {parts.money(each.earned_back_amount, each.currency)} was earned back in "
                 f"{parts.month_name(each.earned_back_in_month)}"
             )
-        sentences.append(words + ".")
+        sentences.append(credited + ".")
     if level.is_status_uncertain is True:
         sentences.append(":red[Rejected rows could turn the verdict.]")
     for each in queries.restatements(level.service_level_id, level.period_end).itertuples():
@@ -202,7 +203,7 @@ def outlook(level: pd.Series) -> None:
         )
         parts.write(
             f"**Open period, {parts.period_name(each)}**: {parts.count(each.denominator)} counted so far, "
-            f"{parts.count(each.denominator_expected)} still expected in {parts.count(each.days_left)} days. It can end "
+            f"{parts.count(each.denominator_expected)} still expected in {words.plural(each.days_left, 'day')}. It can end "
             f"between {parts.measure(each.value_lowest, level.unit)} and {parts.measure(each.value_highest, level.unit)}; "
             f"{parts.measure(each.value_needed, level.unit)} of what is still to come would meet "
             f"{parts.target_in_words(level)}. {reach} At most "
@@ -240,10 +241,10 @@ parts.table(
     rows,
     {
         "name": Column("Service level"),
-        "status": Column("Status", parts.status_word),
+        "status": Column("Status", words.word),
         "value_shown": Column("Measured", str),
         "held_to": Column("Target", str),
-        "value_before_relief_shown": Column("Before relief", str),
+        "value_before_relief_shown": Column("No relief", str, "Before relief was taken out"),
         "value_low_shown": Column("Lowest", str, "Were all rejected rows misses"),
         "value_high_shown": Column("Highest", str, "Were all rejected rows hits"),
         "reported_value_shown": Column("Reported", str, "What the provider reported"),
@@ -258,9 +259,9 @@ others = queries.formulas(service_level_id, row.period_start)
 if others.empty:
     parts.nothing(f"{row['name']} is not counted by a formula of the library.")
 else:
-    parts.write(f"The contract counts by **{row.formula}**. The same contacts counted in other ways:")
+    parts.write(f"The contract counts by **{words.word(row.formula)}**. The same contacts counted in other ways:")
     others["rule"] = [
-        f"{name} (contract)" if own is True else name
+        f"{words.word(name)} (contract)" if own is True else words.word(name)
         for name, own in zip(others["formula"], others["is_contract_formula"], strict=True)
     ]
     parts.table(
@@ -286,7 +287,7 @@ parts.table(
     as_read,
     {
         "reading": Column("Reading"),
-        "status": Column("Status", parts.status_word),
+        "status": Column("Status", words.word),
         "numerator": Column("Numerator", parts.count),
         "denominator": Column("Denominator", parts.count),
         "value": Column("Value", parts.number),
@@ -307,10 +308,10 @@ else:
         events,
         {
             "relief_id": Column("Event"),
-            "kind": Column("Kind"),
+            "kind": Column("Kind", words.word),
             "approval": Column("Approval"),
-            "starts_at": Column("From, UTC", lambda at: f"{at:%Y-%m-%d %H:%M}"),
-            "ends_at": Column("To, UTC", lambda at: f"{at:%Y-%m-%d %H:%M}"),
+            "starts_at": Column("From, UTC", parts.moment),
+            "ends_at": Column("To, UTC", parts.moment),
             "numerator_removed": Column("Numerator taken", parts.count),
             "denominator_removed": Column("Denominator taken", parts.count),
             "value": Column("With it", parts.number),
@@ -351,7 +352,7 @@ else:
         {
             "month": Column("Month", lambda at: f"{at:%b %Y}"),
             "name": Column("Service level"),
-            "status": Column("Status", parts.status_word),
+            "status": Column("Status", words.word),
             "fee_base_amount": Column("Fees", parts.number),
             "at_risk_amount": Column("At risk", parts.number),
             "allocation_pct": Column("Allocation, %", lambda value: parts.term(value, "")),
@@ -359,7 +360,7 @@ else:
             "repeat_multiplier": Column("Repeat", lambda value: parts.term(value, "")),
             "uncapped_credit_amount": Column("Before caps", parts.number),
             "credit_amount": Column("Credit", parts.number),
-            "cap_applied": Column("Cap", lambda cap: str(cap).replace("_", " ")),
+            "cap_applied": Column("Cap", words.word),
             "earned_back_amount": Column("Earned back", parts.number),
         },
         f"credits_{contract_id}",
@@ -379,12 +380,12 @@ against = queries.misses(service_level_id, row.period_start, row.period_end)
 if against.empty:
     parts.nothing(f"No contact is listed against {row['name']} in {parts.period_name(row)}.")
 else:
-    parts.write(f"{parts.count(len(against))} contacts count against it, the longest waits first.")
+    parts.write(f"{words.plural(len(against), 'contact counts', 'contacts count')} against it, the longest waits first.")
     parts.table(
         against,
         {
             "contact_id": Column("Contact"),
-            "contact_class": Column("Class", lambda name: str(name).replace("_", " ")),
+            "contact_class": Column("Class", words.word),
             "wait_seconds": Column("Wait, s", parts.number),
             "queued_at": Column("Queued, UTC", lambda at: f"{at:%Y-%m-%d %H:%M:%S}"),
             "queue_id": Column("Queue"),

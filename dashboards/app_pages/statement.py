@@ -76,6 +76,6 @@ for name in ("Findings", "Invoice lines", *dispute_pack.OWED):
         st.markdown(f"**{name}**")
         parts.table(
             rows,
-            {column: Column(column.replace("_", " ").capitalize()) for column in rows.columns},
+            parts.columns_of(rows),
             f"{name.lower().replace(' ', '_')}_{contract_id}_{month:%Y-%m}",
         )

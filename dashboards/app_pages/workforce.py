@@ -6,6 +6,7 @@ import altair as alt
 import parts
 import queries
 import streamlit as st
+import words
 from parts import Column
 
 picked = parts.choice()
@@ -22,31 +23,44 @@ if uncertified.empty and coverage.empty and items.empty:
     )
     st.stop()
 
-found = int(uncertified["contacts"].sum()) if not uncertified.empty else 0
+known = queries.certification(contract_id, month).iloc[0]
+found = int(uncertified["contacts"].sum()) if known.is_promised and known.has_roster else None
 sentences = [
-    f":red[**{parts.count(found)} contacts**] were answered by somebody not certified for it."
+    "The contract asks for no certificate."
+    if not known.is_promised
+    else "No roster was supplied: who was certified is not known. Deliver the roster (agents), then type `make build`."
+    if not known.has_roster
+    else f":red[**{words.plural(found, 'contact')}**] {'was' if found == 1 else 'were'} answered by somebody not certified for it."
     if found
     else "Every contact was answered by somebody certified for it."
 ]
 if not coverage.empty:
     row = coverage.iloc[0]
-    word = "as promised" if row.is_met else f":red[**short of {parts.term(row.promised_coverage_pct, 'percent')}**]"
+    judged = (
+        "the contract promises no share"
+        if parts.is_missing(row.promised_coverage_pct)
+        else "as promised"
+        if row.is_met
+        else f":red[**short of {parts.term(row.promised_coverage_pct, 'percent')}**]"
+    )
     sentences.append(
-        f"{parts.count(row.contacts_evaluated)} of {parts.count(row.contacts_answered)} contacts answered were evaluated, "
-        f"{parts.measure(row.coverage_pct, 'percent')}: {word}."
+        f"{parts.count(row.contacts_evaluated)} of {words.plural(row.contacts_answered, 'contact')} answered were evaluated, "
+        f"{parts.measure(row.coverage_pct, 'percent')}: {judged}."
     )
 low = items[items["is_below_threshold"]] if not items.empty else items
 if len(low):
-    sentences.append(f":red[**{parts.count(len(low))} items**] of the checklist scored below their threshold.")
+    sentences.append(
+        f":red[**{words.plural(len(low), 'item')}**] of the checklist scored below {'its' if len(low) == 1 else 'their'} threshold."
+    )
 parts.headline(f"Uncertified contacts, {parts.month_name(month)}", parts.count(found), *sentences)
 
-if not uncertified.empty:
+if found:
     parts.section("Contacts without a certificate")
     parts.table(
         uncertified,
         {
             "agent_id": Column("Agent"),
-            "reason": Column("Why"),
+            "reason": Column("Why", words.word),
             "contacts": Column("Contacts", parts.count),
             "certified_on": Column("Certified", parts.day),
             "assessment_score_pct": Column("Score, %", parts.number),
@@ -59,7 +73,7 @@ if not uncertified.empty:
 if not items.empty:
     parts.section("Quality by item")
     drawn = parts.drawable(items, "score_pct", "item_threshold_pct")
-    drawn["item"] = drawn["item_code"].str.replace("_", " ")
+    drawn["item"] = drawn["item_code"].map(words.word)
     bars = alt.Chart(drawn, height=parts.CHART_HEIGHT).encode(
         y=alt.Y("item:N", title=None, sort=alt.SortField("score_pct")),
         tooltip=["item", alt.Tooltip("score_pct", format=",.2f"), alt.Tooltip("item_threshold_pct", format=",.2f"), "evaluations"],
@@ -75,11 +89,11 @@ if not items.empty:
     parts.table(
         items,
         {
-            "item_code": Column("Item"),
+            "item_code": Column("Item", words.word),
             "score_pct": Column("Score, %", parts.number),
             "item_threshold_pct": Column("Threshold, %", parts.number),
             "evaluations": Column("Evaluations", parts.count),
-            "plan_status": Column("Plan", parts.status_word),
+            "plan_status": Column("Plan", words.word),
             "plan_due_on": Column("Plan due", parts.day),
             "opened_on": Column("Opened", parts.day),
             "clause_reference": Column("Clause"),
@@ -111,7 +125,7 @@ else:
     parts.table(
         sample,
         {
-            "dimension": Column("By", parts.status_word),
+            "dimension": Column("By", words.word),
             "part": Column("Part"),
             "answered_pct": Column("Of answered, %", parts.number),
             "evaluated_pct": Column("Of evaluated, %", parts.number),
@@ -151,11 +165,11 @@ if not twice.empty:
         twice,
         {
             "agent_id": Column("Agent"),
-            "starts_at": Column("From"),
-            "ends_at": Column("To"),
-            "activity": Column("Activity"),
+            "starts_at": Column("From, UTC", parts.moment),
+            "ends_at": Column("To, UTC", parts.moment),
+            "activity": Column("Activity", words.word),
             "other_contract_id": Column("Other contract"),
-            "other_activity": Column("Other activity"),
+            "other_activity": Column("Other activity", words.word),
             "seconds": Column("Seconds", parts.count),
         },
         f"double_booked_{contract_id}_{month:%Y-%m}",

@@ -9,8 +9,8 @@ import duckdb
 
 TABLES = {
     "publication": """
-        invocation_id varchar, built_at timestamptz, published_at timestamptz, table_count integer, row_count
-        bigint
+        invocation_id varchar, built_at timestamptz, published_at timestamptz, as_of_date date,
+        table_count integer, row_count bigint
     """,
     "dim_contract": """
         contract_id varchar, client varchar, provider varchar, title varchar, currency varchar, time_zone
@@ -88,6 +88,7 @@ TABLES = {
         contract_id varchar, section varchar, subject varchar, term varchar, value varchar, previous_value varchar, clause_reference
         varchar, amendment_id varchar, valid_from date, valid_to date
     """,
+    "dim_agent": "agent_id varchar, contract_id varchar, certified_on date",
     "fct_uncertified_contacts": """
         contract_id varchar, contact_id varchar, leg_number bigint, agent_id varchar, local_date date, reason varchar, certified_on date,
         assessment_score_pct decimal(9,4), training_completed_days decimal(9,2), clause_reference varchar
@@ -227,7 +228,7 @@ ATTAINED = """
     from (select unnest([date '2025-10-01', date '2025-11-01', date '2025-12-01']) as month)
 """
 ROWS = [
-    "insert into publication values ('one', '2026-01-15', '2026-01-15', 8, 30)",
+    "insert into publication values ('one', '2026-01-20', '2026-01-20', '2026-01-15', 8, 30)",
     """
     insert into dim_contract values
         ('retail', 'Linden Retail', 'Callwell', 'Agreement', 'EUR', 'Europe/Berlin', '2023-10-01', '2026-09-30', '2026-10-01', '2026-07-03', '2025-04-01', 50000),
@@ -292,8 +293,13 @@ ROWS = [
     insert into fct_contract_terms values
         ('retail', 'service_levels', 'retail_sl_voice', 'target', '85', '80', '§3', 'a1', '2025-06-01', '9999-12-31'),
         ('retail', 'service_levels', 'retail_sl_voice', 'target', '80', null, '§3', null, '2023-10-01', '2025-06-01'),
-        ('retail', 'charges', 'v', 'unit_price', '0.62', null, '§2', null, '2023-10-01', '9999-12-31')
+        ('retail', 'charges', 'v', 'unit_price', '0.62', null, '§2', null, '2023-10-01', '9999-12-31'),
+        ('retail', 'charges', 'v', 'handled_by', 'human', null, '§2', null, '2023-10-01', '9999-12-31'),
+        ('retail', 'training_terms', 'training', 'training_days', '20.0', null, '§5', null, '2023-10-01', '9999-12-31'),
+        ('retail', 'contracts', 'contract', 'insurance_minimum_amount', '10000000.0', null, '§16', null, '2023-10-01', '9999-12-31'),
+        ('retail', 'service_levels', 'retail_sl_voice', 'direction', 'at_least', null, '§3', null, '2023-10-01', '9999-12-31')
     """,
+    "insert into dim_agent values ('A1', 'retail', '2025-12-04')",
     "insert into fct_uncertified_contacts values ('retail', 'c1', 1, 'A1', '2025-12-03', 'certified later', '2025-12-04', 91, 20, '§5')",
     "insert into fct_quality_coverage values ('retail', '2025-12-01', 100, 4, 4, 5, false, '§5')",
     """

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import duckdb
+import pandas as pd
+import pyarrow as pa
 import pytest
 import yaml
 from dashboard_data import write_published
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Dataframe
 
 DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
 PAGES = ["overview", "service_levels", "cost_per_contact", "statement", "invoices", "benchmark", "innovation", "compliance", "workforce", "calendar", "contract", "data_quality"]
@@ -33,6 +37,22 @@ def open_page(monkeypatch: pytest.MonkeyPatch, folder: Path, page: str, **addres
         app.switch_page(f"app_pages/{page}.py").run()
     assert not app.exception, [problem.value for problem in app.exception]
     return app
+
+
+def table_with(app: AppTest, column: str) -> Dataframe:
+    """The first table with the column."""
+    return next(table for table in app.dataframe if column in table.value)
+
+
+def printed(table: Dataframe) -> pd.DataFrame:
+    """A table's cells as a reader sees them."""
+    shown = pa.ipc.open_stream(table.proto.arrow_data.styler.display_values).read_pandas()
+    return shown.set_axis(table.value.columns, axis="columns")
+
+
+def headings(table: Dataframe) -> list[str]:
+    config = json.loads(table.proto.columns)
+    return [config[name]["label"] for name in table.value.columns]
 
 
 def key_number(app: AppTest) -> str:
@@ -243,10 +263,10 @@ def test_the_key_number_is_the_marts_on_a_small_database(
             "invoices",
             "EUR 50.00",
             [
-                ":red[**1 findings**]",
+                ":red[**1 finding**] says that",
                 "EUR 10.00 is owed to the provider",
                 "the same as line 1. The rows lie in `fct_invoice_lines`",
-                "**EUR 50.00** in 1 findings; the first lapses on 2026-03-01, in 45 days",
+                "**EUR 50.00** in 1 finding; the first lapses on 2026-03-01, in 45 days",
             ],
         ),
         ("compliance", "66.67 %", ["**2 of 3** obligations due", ":red[**1 missed**]", "#### Restoration of outages", "#### Insurance"]),
@@ -254,9 +274,9 @@ def test_the_key_number_is_the_marts_on_a_small_database(
             "workforce",
             "1",
             [
-                ":red[**1 contacts**] were answered by somebody not certified",
+                ":red[**1 contact**] was answered by somebody not certified",
                 "4 of 100 contacts answered were evaluated, 4.00 %: :red[**short of 5 %**]",
-                ":red[**1 items**] of the checklist",
+                ":red[**1 item**] of the checklist scored below its threshold",
             ],
         ),
         (
@@ -264,7 +284,7 @@ def test_the_key_number_is_the_marts_on_a_small_database(
             "1",
             ["2 dates in the next 90 days; the next is **Last day to claim", "Claims of **EUR 50.00** lapse within 90 days"],
         ),
-        ("contract", "2", ["Next renewal 2026-10-01, last day to give notice **2026-07-03**", "1 of the terms were changed"]),
+        ("contract", "6", ["Next renewal 2026-10-01, last day to give notice **2026-07-03**", "1 term was changed by an amendment"]),
         ("data_quality", "30", ["1,050 received = 1,000 accepted + 30 rejected + 20 superseded", "all 2 files"]),
     ],
 )
@@ -314,9 +334,9 @@ def test_the_blended_cost_divides_summed_amounts_by_summed_contacts(
     write_published(tmp_path)
     app = open_page(monkeypatch, tmp_path, "cost_per_contact", contract="retail", month="2025-12")
     rows = app.dataframe[0].value.set_index("handled_by")
-    assert rows.loc["All contacts", "cost_per_resolved"] == Decimal("3.950000")  # 4,740.00 ÷ 1,200
-    assert rows.loc["People", "cost_per_resolved"] == Decimal("5.325000")  # 4,260.00 ÷ 800
-    assert rows.loc["AI", "cost_per_answered"] == Decimal("0.800000")
+    assert rows.loc["blended", "cost_per_resolved"] == Decimal("3.950000")  # 4,740.00 ÷ 1,200
+    assert rows.loc["human", "cost_per_resolved"] == Decimal("5.325000")  # 4,260.00 ÷ 800
+    assert rows.loc["ai", "cost_per_answered"] == Decimal("0.800000")
 
 
 # A cost of what was owed that leaves out credits and shares is not to be compared with one of invoices that holds them.
@@ -639,7 +659,148 @@ def test_a_term_shows_as_it_was_on_the_chosen_date(monkeypatch: pytest.MonkeyPat
     write_published(tmp_path)
     app = open_page(monkeypatch, tmp_path, "contract", contract="retail", month="2025-12")
     levels = next(table.value for table in app.dataframe if "target" in set(table.value["term"]))
-    assert levels[["value", "previous_value"]].values.tolist() == [["85", "80"]]
+    assert levels.set_index("term").loc["target", ["value_shown", "before_shown"]].tolist() == ["85", "80"]
     app.date_input[0].set_value("2025-05-31").run()
     levels = next(table.value for table in app.dataframe if "target" in set(table.value["term"]))
-    assert levels["value"].tolist() == ["80"]
+    assert levels.set_index("term").loc["target", "value_shown"] == "80"
+
+
+# A code that nobody translated, or translated on one page only, reads as two things.
+def test_codes_are_shown_in_the_same_words_and_downloaded_as_they_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(tmp_path)
+    app = open_page(monkeypatch, tmp_path, "cost_per_contact", contract="retail", month="2025-12")
+    tables = [table for table in app.dataframe if "handled_by" in table.value]
+    assert len(tables) == 3
+    assert printed(tables[0])["handled_by"].tolist() == ["AI", "People", "All contacts"]
+    for table in tables[1:]:
+        assert printed(table)[["channel", "handled_by"]].values.tolist() == [["Chat", "AI"], ["Chat", "People"], ["Voice", "People"]]
+        assert table.value["handled_by"].tolist() == ["ai", "human", "human"]
+
+
+# Text in place of a missing figure would sort figures as text; a grey None reads like a fault.
+def test_a_missing_figure_is_printed_as_a_dash_and_stays_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(tmp_path)
+    app = open_page(monkeypatch, tmp_path, "benchmark", contract="retail", month="2025-12")
+    rates = table_with(app, "market_rate")
+    assert rates.proto.placeholder == "–"
+    assert rates.value["market_rate"].isna().tolist() == [False, True]
+    assert printed(rates)["market_rate"].tolist() == ["0.5500", "–"]
+
+
+# The proof of a finding is for people who do not know the warehouse's columns.
+def test_the_proof_of_a_finding_has_headings_and_statuses_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(
+        tmp_path,
+        changes=(
+            "update fct_invoice_findings set evidence = 'fct_service_credits', charge_code = 'benchmark_adjustment' "
+            "where finding_id = 'f1'",
+        ),
+    )
+    app = open_page(monkeypatch, tmp_path, "invoices", contract="retail", month="2025-12")
+    picked = next(box for box in app.selectbox if box.label == "Finding")
+    assert "Line billed twice: +50.00 (Benchmark adjustment)" in picked.options
+    proof = table_with(picked.select(picked.options.index("Line billed twice: +50.00 (Benchmark adjustment)")).run(), "is_settled")
+    assert {"Settled", "At risk", "Credit factor, %"} <= set(headings(proof))
+    assert printed(proof).loc[0, ["status", "is_settled", "month"]].tolist() == ["Missed", "No", "2025-12-01"]
+
+
+def test_terms_read_as_a_contract_prints_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(tmp_path)
+    app = open_page(monkeypatch, tmp_path, "contract", contract="retail", month="2025-12")
+    shown = pd.concat([printed(table) for table in app.dataframe]).set_index("term")
+    assert shown.loc["Insurance minimum", "value_shown"] == "10,000,000"
+    assert shown.loc["Direction", "value_shown"] == "At least"
+    assert shown.loc["Handled by", "value_shown"] == "People"
+    # Said of a subject once, not beside each of its terms: two of a charge, two of a service level.
+    doing = shown.loc[["Handled by", "Unit price", "Direction", "Target"], "doing"].tolist()
+    assert doing == ["Billed less owed EUR 110.00", "", "Missed, 83.40 % in Dec 2025", ""]
+
+
+def test_moments_and_continuity_read_without_the_warehouses_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(tmp_path)
+    app = open_page(monkeypatch, tmp_path, "compliance", contract="retail", month="2025-12")
+    notices = table_with(app, "notified_at")
+    assert printed(notices).loc[0, "due_at"] == "2025-12-03 10:00"
+    assert headings(notices)[0] == "Due, UTC"
+    assert "**Met**: the oldest test of a site is of 2025-11-28; next test due on 2026-05-28; §7." in words(app)
+    assert printed(table_with(app, "promised")).values.tolist() == [
+        ["Sites", "3", "3"],
+        ["Capacity with one site lost, %", "120", "132.7"],
+        ["Capacity with two sites lost, %", "60", "65.3"],
+        ["Slowest recovery, min", "120", "110"],
+    ]
+
+
+# A line across months with nothing due, or down to a month that has hardly begun, shows failures that never were.
+def test_the_compliance_chart_has_no_line_where_nothing_was_due(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from streamlit.delta_generator import DeltaGenerator
+
+    drawn = []
+    monkeypatch.setattr(DeltaGenerator, "altair_chart", lambda self, chart, **options: drawn.append(chart.data))
+    write_published(
+        tmp_path,
+        changes=(
+            "insert into fct_compliance_scorecard values ('retail', 'reporting', '2025-09-01', 1, 0, 0, 1, 0, 0), "
+            "('retail', 'reporting', '2026-01-01', 1, 0, 0, 1, 0, 0)",
+        ),
+    )
+    open_page(monkeypatch, tmp_path, "compliance", contract="retail", month="2025-12")
+    chart = next(data for data in drawn if "score_pct" in data)
+    points = {f"{row.month:%Y-%m}": None if pd.isna(row.score_pct) else row.score_pct for row in chart.itertuples()}
+    assert points == {"2025-09": 0, "2025-10": None, "2025-11": None, "2025-12": pytest.approx(66.666667)}
+
+
+# Nothing promised is nothing kept, and no roster is no proof that everybody had a certificate.
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            "update fct_quality_coverage set promised_coverage_pct = null, is_met = null",
+            "4 of 100 contacts answered were evaluated, 4.00 %: the contract promises no share.",
+        ),
+        ("delete from dim_agent", "No roster was supplied: who was certified is not known."),
+        ("delete from fct_contract_terms where section = 'training_terms'", "The contract asks for no certificate."),
+    ],
+)
+def test_no_verdict_stands_without_a_promise_or_a_roster(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: str, sentence: str
+) -> None:
+    write_published(tmp_path, changes=(change,))
+    app = open_page(monkeypatch, tmp_path, "workforce", contract="retail", month="2025-12")
+    assert sentence in words(app)
+    assert "as promised" not in words(app)
+    assert key_number(app) == ("1" if "coverage" in change else "–")
+
+
+# Days left count from the build's "today", not from the day it was published.
+def test_the_sidebar_says_from_which_day_the_figures_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(tmp_path)
+    app = open_page(monkeypatch, tmp_path, "overview")
+    assert app.sidebar.caption[0].value == "As of 15 January 2026, published 2026-01-20 00:00 UTC"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(0, "0 findings"), (1, "1 finding"), (Decimal("1"), "1 finding"), (1200, "1,200 findings")]
+)
+def test_a_count_agrees_with_its_noun(number: object, text: str) -> None:
+    import words as warehouse_words
+
+    assert warehouse_words.plural(number, "finding") == text
+
+
+@pytest.mark.parametrize(
+    ("term", "value", "text"),
+    [
+        ("target", "-0.50", "-0.5"),
+        ("starts_on", "2024-01-01", "2024-01-01"),
+        ("queue_id", "retail_voice_de", "retail_voice_de"),
+        ("increase_allowed", "false", "No"),
+        ("name", "Calls answered in time", "Calls answered in time"),
+        ("comparator", "lte", "At most"),
+        ("minimum", None, "–"),
+    ],
+)
+def test_the_value_of_a_term_reads_by_what_it_is(term: str, value: str | None, text: str) -> None:
+    import words as warehouse_words
+
+    assert warehouse_words.term_value(term, value) == text

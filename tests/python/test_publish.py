@@ -7,10 +7,12 @@ import os
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 from tools import headlines, publish
 
@@ -217,6 +219,24 @@ def test_personal_columns_and_removed_models_are_left_out(tmp_path: Path) -> Non
     assert sorted(columns) == ["fct_contacts", "publication", "rejected_rows"]
     assert columns["fct_contacts"] == ["contact_id", "version"]
     assert columns["rejected_rows"] == ["line", "version"]
+
+
+# Days left and what is late count from the build's "today": without it a reader takes the day of the publication for it.
+@pytest.mark.parametrize(
+    ("arguments", "day"), [({}, None), ({"vars": {}}, None), ({"vars": {"as_of_date": "2025-06-30"}}, date(2025, 6, 30))]
+)
+def test_the_publication_says_from_which_day_the_build_looks(tmp_path: Path, arguments: dict, day: date | None) -> None:
+    defaults = yaml.safe_load((Path(publish.__file__).parents[1] / "dbt_project.yml").read_text())["vars"]
+    write_build(tmp_path, version=1, rows=10, **arguments)
+    assert run_publish(tmp_path) == 0
+    with duckdb.connect(str(tmp_path / "published.duckdb"), read_only=True) as connection:
+        found = connection.execute("select as_of_date from publication").fetchone()[0]
+        undescribed = connection.execute(
+            "select table_name from duckdb_tables() where table_name = 'publication' and comment is null "
+            "union all select column_name from duckdb_columns() where table_name = 'publication' and comment is null"
+        ).fetchall()
+    assert found == (day or date.fromisoformat(defaults["as_of_date"]))
+    assert not undescribed
 
 
 def test_a_column_nobody_declared_stops_the_publish(tmp_path: Path, capsys) -> None:
