@@ -16,7 +16,7 @@ CODES = {
     "default": "Missed, below minimum",
     "deemed_default": "Missed, deemed a default",
     "none": "No cap",
-    "rolling_12_month": "Last twelve months",
+    "rolling_12_month": "12 months",
     "client_cause": "Caused by the client",
     "risk_liability": "Risk and liability",
     "earn_back": "Earn-back",
