@@ -287,7 +287,7 @@ ROWS = [
     """
     insert into fct_calendar values
         ('k1', 'retail', '2026-01-31', 16, 'obligation', 'Monthly board', 'provider', '§8', null, 'EUR'),
-        ('k2', 'retail', '2026-01-20', 5, 'claim', 'Last day to claim 1 findings, of invoice i1; soon', 'client', '§2', 50, 'EUR')
+        ('k2', 'retail', '2026-01-20', 5, 'claim', 'Last day to claim 1 finding, of invoice i1; soon', 'client', '§2', 50, 'EUR')
     """,
     """
     insert into fct_contract_terms values

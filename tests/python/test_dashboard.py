@@ -648,7 +648,7 @@ def test_the_calendar_file_says_what_falls_due(tmp_path: Path) -> None:
     content = due_dates.calendar_file(rows, datetime(2026, 1, 15, tzinfo=UTC))
     events = [part for part in Calendar.from_ical(content).walk() if part.name == "VEVENT"]
     assert [(event["uid"], event.decoded("dtstart"), str(event["summary"])) for event in events] == [
-        ("k2@contract-analytics", date(2026, 1, 20), "Last day to claim 1 findings, of invoice i1; soon (client)"),
+        ("k2@contract-analytics", date(2026, 1, 20), "Last day to claim 1 finding, of invoice i1; soon (client)"),
         ("k1@contract-analytics", date(2026, 1, 31), "Monthly board (provider)"),
     ]
     assert "Amount: EUR 50.00" in str(events[0]["description"])
