@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -40,10 +40,16 @@ def terms(project_root: Path, tmp_path: Path) -> Iterator[Path]:
 
 
 def build(project_root: Path, tmp_path: Path, terms: str) -> subprocess.CompletedProcess:
+    return dbt(
+        project_root, tmp_path, terms, "build",
+        "--select", "resource_type:seed", "path:models/terms", "path:tests/data/terms_allocations_stay_within_the_pool.sql",
+        "path:tests/data/terms_slabs_and_steps_start_at_zero.sql", "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test",
+    )
+
+
+def dbt(project_root: Path, tmp_path: Path, terms: str, *command: str) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", "build", "--profiles-dir", ".",
-         "--select", "resource_type:seed", "path:models/terms", "path:tests/data/terms_allocations_stay_within_the_pool.sql",
-         "path:tests/data/terms_slabs_and_steps_start_at_zero.sql", "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test",
+        [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *command, "--profiles-dir", ".",
          "--vars", f"{{raw_data_path: {tmp_path / 'none'}}}"],
         cwd=project_root, capture_output=True, text=True, check=False,
         env={**os.environ, "WAREHOUSE_PATH": str(tmp_path), "DBT_TARGET_PATH": str(tmp_path / "target"),
@@ -60,6 +66,42 @@ def change(file: Path, column: str, key: str, cells: dict[str, str]) -> None:
         writer = csv.DictWriter(stream, rows[0].keys())
         writer.writeheader()
         writer.writerows(rows)
+
+
+def reorder(file: Path, columns: Callable[[list[str]], list[str]]) -> None:
+    """Other columns, each with its own values; one that is new is empty."""
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    names = columns(list(rows[0]))
+    with file.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
+        writer.writerow(names)
+        writer.writerows([row.get(name, "") for name in names] for row in rows)
+
+
+# dbt-duckdb loads a seed by position: client and provider exchanged would be published as each other.
+def test_a_header_other_than_the_definition_stops_the_build_before_a_seed_is_loaded(
+    project_root: Path, tmp_path: Path, terms: Path
+) -> None:
+    path = str(terms.relative_to(project_root))
+    reorder(terms / "holidays.csv", list)
+    assert dbt(project_root, tmp_path, path, "seed").returncode == 0, "a byte-order mark and quotes are no part of a name"
+    reorder(terms / "charges.csv", lambda names: [*names[:15], names[16], names[15], *names[17:]])
+    reorder(terms / "contracts.csv", lambda names: [name for name in names if name != "provider"])
+    reorder(terms / "credit_terms.csv", lambda names: names[:-1])
+    reorder(terms / "obligations.csv", lambda names: [*names, "notes"])
+    reorder(terms / "ratchets.csv", lambda names: [names[0], *names])
+    done = dbt(project_root, tmp_path, path, "seed")
+    assert done.returncode != 0
+    for expected in (
+        "charges.csv: column 16 is minimum_seconds, expected increment_seconds",
+        "contracts.csv: column 3 is title, expected provider",
+        "credit_terms.csv: column 18 is missing, expected valid_to",
+        "obligations.csv: column 15 is notes, expected none",
+        "ratchets.csv: column 2 is service_level_id, expected clause_reference",
+    ):
+        assert f"{path}/{expected}" in done.stdout, done.stdout[-3000:]
+    assert "loaded seed file" not in done.stdout
 
 
 def test_every_wrong_term_is_named_with_its_rule(project_root: Path, tmp_path: Path, terms: Path) -> None:
