@@ -32,6 +32,8 @@ CODE = (
     "requirements.txt", "tools/publish.py", "tools/changes.py",
 )
 ROOT = Path(__file__).resolve().parents[1]
+# The terms of the demo, which have every file that terms consist of.
+TERMS = "seeds/contracts"
 PROJECT, EVERY_FILE = "project", "every file"
 NOTHING = "nothing"
 
@@ -45,6 +47,20 @@ class Plan:
     parts: dict[str, str]
     full_refresh: bool = False
     invocation_id: str | None = None
+
+
+def terms_folder() -> str:
+    """The folder of the contract terms, relative to the project."""
+    return os.environ.get("TERMS_PATH", TERMS)
+
+
+def missing_terms() -> list[str]:
+    """What the folder of the contract terms lacks, in words: dbt says only that a model depends on a seed it did not find."""
+    folder = terms_folder()
+    if not (ROOT / folder).is_dir():
+        return [f"{folder}: no such folder, expected the contract terms that TERMS_PATH names"]
+    needed = sorted(path.name for path in (ROOT / TERMS).glob("*.csv"))
+    return [f"{folder}/{name} is missing" for name in needed if not (ROOT / folder / name).is_file()]
 
 
 def files_fingerprint(names: tuple[str, ...]) -> str:
@@ -61,7 +77,7 @@ def files_fingerprint(names: tuple[str, ...]) -> str:
 
 def project_fingerprint(variables: dict) -> str:
     """A hash of the code, of the contract terms and of dbt's variables."""
-    terms = os.environ.get("TERMS_PATH", "seeds/contracts")
+    terms = terms_folder()
     return hashlib.sha256(
         json.dumps([terms, variables, files_fingerprint((*CODE, terms))], sort_keys=True, default=str).encode()
     ).hexdigest()
@@ -238,6 +254,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--vars", default="{}", help="dbt's variables, as dbt takes them")
     parser.add_argument("--whole", action="store_true", help="a whole build, whatever changed")
     options = parser.parse_args(arguments)
+    if missing := missing_terms():
+        print("\n".join(missing), file=sys.stderr)
+        return 1
     options.warehouse.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(options.warehouse / "working.duckdb")) as connection:
         answer, reason = plan(

@@ -290,3 +290,18 @@ def test_incremental_tables_are_written_anew_by_other_code_and_by_no_other_terms
     remembered.publish(answer)
     remembered.connection.execute("drop table gate.built_from")
     assert not remembered.plan().full_refresh
+
+
+# dbt's own words name a model that depends on a node, and neither the folder nor the file.
+def test_a_folder_of_terms_that_lacks_something_is_named_before_dbt_starts(
+    remembered: Remembered, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    assert changes.main(["--warehouse", str(tmp_path / "other")]) == 0
+    monkeypatch.setenv("TERMS_PATH", "private/trems")
+    assert changes.main(["--warehouse", str(tmp_path / "other")]) == 1
+    assert "private/trems: no such folder" in capsys.readouterr().err
+    (changes.ROOT / "private/trems").mkdir(parents=True)
+    assert changes.main(["--warehouse", str(tmp_path / "other")]) == 1
+    said = capsys.readouterr()
+    assert said.err == "private/trems/charges.csv is missing\n"
+    assert not said.out
