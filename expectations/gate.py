@@ -2,7 +2,8 @@
 
     python -m expectations.gate [--raw data/raw] [--warehouse warehouse] [--connector anonymous_bank=FILE_OR_FOLDER] [--strict]
 
-A file that fails is named with the reason and left out; the others go on. Exit code 0; with --strict 1 when a file failed.
+A file that fails is named with the reason and left out; the others go on. Exit code 0; with --strict 1 when a file failed;
+2 when the path of a connector names no file.
 """
 
 from __future__ import annotations
@@ -45,6 +46,11 @@ def data_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix in FORMATS and path.is_file())
 
 
+def connector_files(path: Path) -> list[Path]:
+    """The files of a connector: one given by name, whatever it is called, or those of a folder."""
+    return [path] if path.is_file() else data_files(path)
+
+
 def candidates(raw: Path, extracts: dict[str, Extract], connectors: dict[str, Path]) -> tuple[list[Candidate], list[str]]:
     """Every file to look at, and what lies in the raw folder but belongs to no extract."""
     found = [Candidate("standard", name, path) for name in extracts for path in data_files(raw / name)]
@@ -54,8 +60,7 @@ def candidates(raw: Path, extracts: dict[str, Extract], connectors: dict[str, Pa
             if (entry.is_dir() and entry.name not in extracts and data_files(entry)) or entry.suffix in FORMATS:
                 strangers.append(f"{entry} is no extract of the standard layout and is not read")
     for connector, path in connectors.items():
-        files = data_files(path) if path.is_dir() else [path]
-        found += [Candidate(connector, "contacts", file) for file in files]
+        found += [Candidate(connector, "contacts", file) for file in connector_files(path)]
     return found, strangers
 
 
@@ -150,18 +155,15 @@ class Gate:
         validated = 0
         for candidate in found:
             file = str(candidate.path)
-            digest = content_hash(candidate.path) if candidate.path.exists() else "missing"
+            digest = content_hash(candidate.path)
             if known.get(file, (None,))[0] == digest:
                 continue
             self.forget([file])
             validated += 1
-            if candidate.path.exists():
-                inspected = self.validate(candidate, extracts[candidate.extract], digest)
-                warnings += [
-                    f"{file}: {item.message}" for item in inspected.findings if item.severity != "critical" and not item.success
-                ]
-            else:
-                warnings.append(f"{file} does not exist")
+            inspected = self.validate(candidate, extracts[candidate.extract], digest)
+            warnings += [
+                f"{file}: {item.message}" for item in inspected.findings if item.severity != "critical" and not item.success
+            ]
         self.record_extracts(extracts, connectors)
         self.connection.execute("commit")
         if self.validator is not None:
@@ -233,6 +235,9 @@ def main(arguments: list[str] | None = None) -> int:
         if not path or not suite_file(name, "contacts").exists():
             parser.error(f"--connector {given}: expected NAME=PATH with a suite {suite_file(name, 'contacts').name}")
         connectors[name] = Path(path)
+        # Without its files the build would pass, and publish an empty database over the last one.
+        if not connector_files(connectors[name]):
+            parser.error(f"{path}: no such file" if not connectors[name].exists() else f"{path}: no .csv or .parquet file in this folder")
     gate = Gate(options.warehouse)
     failures, warnings = gate.run(options.raw, connectors)
     gate.report()

@@ -106,6 +106,19 @@ def test_the_tables_follow_the_folder(raw: Path, capsys) -> None:
     assert query(raw, "select count(*) from gate.control_sums") == [(0,)]
 
 
+# A typo in the path took the system's only file as gone, and an empty database was published over a good one.
+def test_the_path_of_a_connector_must_name_a_file(raw: Path, capsys) -> None:
+    run(raw)
+    empty = raw.parents[1] / "calls"
+    empty.mkdir()
+    for path, expected in ((raw.parents[1] / "typo.csv", "no such file"), (empty, "no .csv or .parquet file in this folder")):
+        with pytest.raises(SystemExit) as stopped:
+            run(raw, "--connector", f"anonymous_bank={path}")
+        assert stopped.value.code == 2
+        assert f"{path}: {expected}" in capsys.readouterr().err
+    assert query(raw, "select parse_filename(file) from gate.files") == [("good.csv",)]
+
+
 def test_every_extract_has_a_suite_with_its_required_columns() -> None:
     for name in standard_extracts():
         content = json.loads(suite_file("standard", name).read_text())
