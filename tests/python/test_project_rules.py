@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 
@@ -240,3 +241,13 @@ def test_every_term_is_read_by_a_model(manifest: dict) -> None:
         if column not in DESCRIPTIVE and not re.search(rf"\b{column}\b", code)
     ]
     assert not unread
+
+
+# A word of the terms that no contact can carry matches nothing, and a whole charge or service level is empty.
+@pytest.mark.parametrize("seed", ["charges", "service_levels"])
+@pytest.mark.parametrize("column", ["channel", "handled_by"])
+def test_terms_and_contacts_share_their_words(manifest: dict, project_root: Path, seed: str, column: str) -> None:
+    contacts = manifest["sources"]["source.contract_analytics.standard.contacts"]["columns"]
+    with (project_root / "seeds/reference/term_vocabulary.csv").open(encoding="utf-8") as stream:
+        words = [row["value"] for row in csv.DictReader(stream) if (row["seed"], row["column_name"]) == (seed, column)]
+    assert words == contacts[column]["config"]["meta"]["allowed"]
