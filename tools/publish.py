@@ -97,9 +97,13 @@ def as_of_date(run_results: dict) -> str | None:
     return given.get("as_of_date") or defaults.get("as_of_date")
 
 
+def meta_of(column: dict) -> dict:
+    """What the YAML says of a column, in either of dbt's two places."""
+    return {**column.get("meta", {}), **column.get("config", {}).get("meta", {})}
+
+
 def is_personal(column: dict) -> bool:
-    meta = {**column.get("meta", {}), **column.get("config", {}).get("meta", {})}
-    return bool(meta.get("personal"))
+    return bool(meta_of(column).get("personal"))
 
 
 def published_models(manifest: dict) -> dict[str, dict]:
@@ -150,8 +154,11 @@ def write_database(path: Path, working: Path, run_results: dict, manifest: dict)
             columns = published_columns(node, found[name])
             if not columns:
                 continue
+            meta = {key.lower(): meta_of(column) for key, column in node["columns"].items()}
+            # `published_as` is SQL: what readers get instead of the column as it is.
+            selected = [f"{meta[column.lower()].get('published_as', quote(column))} as {quote(column)}" for column in columns]
             connection.execute(
-                f"create table main.{quote(name)} as select {', '.join(map(quote, columns))} "
+                f"create table main.{quote(name)} as select {', '.join(selected)} "
                 f"from {quote(working.stem)}.{MARTS_SCHEMA}.{quote(name)}"
             )
             if node.get("description"):

@@ -16,6 +16,12 @@ import yaml
 
 from tools import headlines, publish
 
+DESCRIPTIONS = Path(__file__).resolve().parents[2] / "models/marts/data_quality/_data_quality__models.yml"
+REASONS = next(
+    column for model in yaml.safe_load(DESCRIPTIONS.read_text(encoding="utf-8"))["models"] if model["name"] == "rejected_rows"
+    for column in model["columns"] if column["name"] == "reasons"
+)
+
 NODES = {
     "model.contract_analytics.fct_contacts": {
         "name": "fct_contacts",
@@ -29,7 +35,7 @@ NODES = {
     },
     "model.contract_analytics.rejected_rows": {
         "name": "rejected_rows",
-        "columns": {"line": {}, "raw": {}, "version": {}},
+        "columns": {"line": {}, "raw": {}, "reasons": REASONS, "version": {}},
     },
 }
 
@@ -46,7 +52,9 @@ def write_build(folder: Path, version: int, status: str = "pass", rows: int = 20
         connection.execute(f"create or replace table intermediate.rejected as select {version}::integer as version")
         connection.execute(
             "create or replace view marts.rejected_rows as "
-            "select 1 as line, 'Ann,1' as raw, version from working.intermediate.rejected"
+            "select 1 as line, 'Ann,1' as raw, ['queue_id: ''+49 30 5550123'' is not a known queue', "
+            "'agent_id: ''Ann O''Hara\n1 Mill Road'' is not one of a, b', 'leg is longer than seven days'] as reasons, version "
+            "from working.intermediate.rejected"
         )
         connection.execute("create or replace table marts.left_over_from_a_removed_model as select 1 as line")
     nodes = {key: {"resource_type": "model", "schema": "marts", **node} for key, node in NODES.items()}
@@ -218,7 +226,17 @@ def test_personal_columns_and_removed_models_are_left_out(tmp_path: Path) -> Non
     columns = columns_of(tmp_path / "published.duckdb")
     assert sorted(columns) == ["fct_contacts", "publication", "rejected_rows"]
     assert columns["fct_contacts"] == ["contact_id", "version"]
-    assert columns["rejected_rows"] == ["line", "version"]
+    assert columns["rejected_rows"] == ["line", "reasons", "version"]
+
+
+# In a row whose columns are shifted the value that a reason quotes is anything: a telephone number, a name.
+def test_a_reason_is_published_without_the_value_that_it_quotes(tmp_path: Path) -> None:
+    write_build(tmp_path, version=1)
+    assert run_publish(tmp_path) == 0
+    with duckdb.connect(str(tmp_path / "published.duckdb"), read_only=True) as connection:
+        assert connection.execute("select reasons from rejected_rows").fetchone()[0] == [
+            "queue_id: '…' is not a known queue", "agent_id: '…' is not one of a, b", "leg is longer than seven days"
+        ]
 
 
 # Days left and what is late count from the build's "today": without it a reader takes the day of the publication for it.
