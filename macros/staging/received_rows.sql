@@ -45,13 +45,13 @@
     {{ return(found or ['standard']) }}
 {% endmacro %}
 
-{# Every part that a build reads, as connector.extract. #}
+{# Every part that a build reads, as connector.extract, a line for each. #}
 {% macro parts_read() %}
     {% set parts = [] %}
     {% for extract in extract_names() %}
-        {% for connector in connectors_of(extract) %}{% do parts.append(connector ~ '.' ~ extract) %}{% endfor %}
+        {% for connector in connectors_of(extract) %}{% do parts.append("'" ~ connector ~ "." ~ extract ~ "'") %}{% endfor %}
     {% endfor %}
-    {{ return(parts) }}
+    {{ return(parts | join(',\n        ')) }}
 {% endmacro %}
 
 {# A contact belongs to the contract that its queue is under when it queues, and to the date and half hour of that contract's zone. #}

@@ -1,5 +1,5 @@
--- The files that passed the gate and that this build reads; no other file is. The gate knows more of them: the standard contacts
--- beside another system's, which supplies contacts instead.
+-- The files that passed the gate and that this build reads; no other file is. The gate may know more: the standard
+-- contacts beside those of another system, which supplies them instead.
 select
     file_id,
     source,
@@ -12,4 +12,6 @@ select
 from {{ source('gate', 'files') }}
 where
     status = 'passed'
-    and concat_ws('.', source, extract) in ('{{ parts_read() | join("', '") }}')
+    and concat_ws('.', source, extract) in (
+        {{ parts_read() }}
+    )
