@@ -75,15 +75,22 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def reader(file: str, file_format: str, names: list[str], rejects: bool = False) -> str:
-    """The table function that reads a file; for CSV the same as the macro read_csv_as_text."""
+# What readings of CSV leave behind on their connection; dropped, so that one file's rejects are never taken for another's.
+FORGET_REJECTS = "drop table if exists reject_errors; drop table if exists reject_scans"
+
+
+def reader(file: str, file_format: str, names: list[str]) -> str:
+    """The table function that reads a file; for CSV the same as the macro read_csv_as_text.
+
+    Rejects are stored in every reading: DuckDB that ignores errors without storing them loses good rows after a bad quote.
+    """
     if file_format == "parquet":
         return f"read_parquet({literal(file)})"
     columns = ", ".join(f"{literal(name)}: 'varchar'" for name in names)
     return (
         f"read_csv({literal(file)}, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', "
-        f"columns = {{{columns}}}, ignore_errors = true, strict_mode = true, null_padding = false"
-        f"{', store_rejects = true, rejects_limit = 0' if rejects else ''})"
+        f"columns = {{{columns}}}, ignore_errors = true, store_rejects = true, rejects_limit = 0, strict_mode = true, "
+        "null_padding = false)"
     )
 
 
@@ -121,6 +128,8 @@ def inspect_file(connection: duckdb.DuckDBPyConnection, path: Path, extract: Ext
             check_manifest(connection, path, found)
     except (duckdb.Error, OSError) as error:
         found.fail("file_is_readable", f"the file cannot be read: {str(error).splitlines()[0]}")
+    finally:
+        connection.execute(FORGET_REJECTS)
     return found
 
 
@@ -140,12 +149,11 @@ def inspect_csv(connection: duckdb.DuckDBPyConnection, path: Path, found: Inspec
     if repeated or not names:
         return
     found.columns = [(name, "VARCHAR") for name in names]
-    count = connection.execute(f"select count(*) from {reader(str(path), 'csv', names, rejects=True)}").fetchall()[0][0]
+    count = connection.execute(f"select count(*) from {reader(str(path), 'csv', names)}").fetchall()[0][0]
     rejects = connection.execute(
         "select line, any_value(csv_line), string_agg(distinct error_message, '; ' order by error_message) "
         "from reject_errors group by line order by line"
     ).fetchall()
-    connection.execute("delete from reject_errors; delete from reject_scans")
     # Record n of the file stands on line n; the header is line 1.
     found.malformed = [(line, raw, error, line - 2 - earlier) for earlier, (line, raw, error) in enumerate(rejects)]
     found.row_count = count + len(found.malformed)

@@ -23,7 +23,7 @@ from great_expectations.datasource.fluent.sql_datasource import SQLDatasource  #
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine  # noqa: E402
 
 from expectations.definition import suite_file  # noqa: E402
-from expectations.inspection import Finding, reader  # noqa: E402
+from expectations.inspection import FORGET_REJECTS, Finding, reader  # noqa: E402
 
 
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
@@ -108,6 +108,10 @@ class Validator:
             suite=self.suite(source, extract, file_format, known),
         )
         result = definition.run(result_format="SUMMARY")
+        with self.engine.get_connection() as connection:
+            connection.rollback()
+            connection.execute(sqlalchemy.text(FORGET_REJECTS))
+            connection.commit()
         return [finding(outcome, known) for outcome in result.results]
 
     def write_docs(self) -> str:

@@ -152,12 +152,13 @@ inner join {{ source('gate', 'files') }} as files on typed.source_file = files.f
 {%- endmacro %}
 
 {# The one way a CSV file is read, here and in the gate: as text, by the names of its header, nothing guessed.
-   Lines that cannot be split are in gate.malformed_lines. #}
+   Lines that cannot be split are in gate.malformed_lines; rejects are stored all the same, because DuckDB that ignores errors
+   without storing them loses the good rows after a bad quote. #}
 {% macro read_csv_as_text(group) -%}
     read_csv(
         '{{ group['files'][0] | replace("'", "''") }}', auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
         columns = { {%- for name in group['header'] %}'{{ name | replace("'", "''") }}': 'varchar'{{ ', ' if not loop.last }}{% endfor -%} },
-        ignore_errors = true, strict_mode = true, null_padding = false
+        ignore_errors = true, store_rejects = true, rejects_limit = 0, strict_mode = true, null_padding = false
     )
 {%- endmacro %}
 

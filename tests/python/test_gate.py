@@ -73,10 +73,11 @@ def test_a_manifest_must_match(raw: Path, manifest: dict, expected: str | None) 
 
 def test_lines_that_cannot_be_split_are_kept_and_counted(raw: Path) -> None:
     (raw / "good.csv").write_bytes(
-        b"\xef\xbb\xbf" + f'{HEADER}\r\n{ROW}\r\n"c\n2"{ROW[2:]}\r\nc3,too few\r\n{ROW}\r\nc4,"un"quoted,,,,,\r\n'.encode()
+        b"\xef\xbb\xbf" + f'{HEADER}\r\n{ROW}\r\n"c\n2"{ROW[2:]}\r\nc3,"un"quoted,,,,,\r\n{ROW}\r\nc4,too few\r\n{ROW}\r\n'.encode()
     )
     run(raw)
-    assert query(raw, "select row_count, malformed_count, status, columns[1].name from gate.files") == [(5, 2, "passed", "contact_id")]
+    assert query(raw, "select total from gate.control_sums where column_name = 'talk_seconds'") == [(6,)]
+    assert query(raw, "select row_count, malformed_count, status, columns[1].name from gate.files") == [(6, 2, "passed", "contact_id")]
     assert query(raw, "select line, good_rows_before from gate.malformed_lines order by line") == [(4, 2), (6, 3)]
 
 

@@ -162,3 +162,24 @@ def test_customer_references_never_leave_staging(warehouse: Path) -> None:
         assert text == [(0,)], table
     hashed = query(warehouse, "select distinct typeof(customer_reference) from intermediate.int_contacts_checked")
     assert hashed == [("UUID",)]
+
+
+ODD_HEADER = "contact_id,queue_id,queued_at,ended_at,outcome,talk_seconds,reason_code"
+
+
+def odd(key: str, reason: str = "x") -> str:
+    return f"{key},bank_voice_service,2025-03-20T10:00:00Z,2025-03-20T10:01:00Z,abandoned,60,{reason}"
+
+
+def test_odd_files_lose_no_row(tmp_path: Path, project_root: Path) -> None:
+    """The build's own test of the reconciliation holds too: what the gate counted is what staging read."""
+    deliver(tmp_path, {
+        # A bad quote must not take the good rows after it along.
+        "contacts/quote.csv": [ODD_HEADER, odd("q1"), odd("q2", '"un"quoted'), odd("q3")],
+    }, project_root, ("+fct_load_reconciliation", "+rejected_rows"))
+    assert query(tmp_path, "select contact_id, row_status from intermediate.int_contacts_classified order by all") == [
+        ("q1", "accepted"), ("q3", "accepted"),
+    ]
+    assert query(tmp_path, "select parse_filename(file), rows_received, rows_rejected, control_sum_received::int from marts.fct_load_reconciliation") == [
+        ("quote.csv", 3, 1, 120),
+    ]
