@@ -8,6 +8,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import mmap
+from bisect import bisect
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -75,6 +77,10 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+# DuckDB keeps this many bytes of a line that it cannot split.
+RAW_LENGTH = 10_000
+# A field of CSV is as long as DuckDB lets a line be.
+csv.field_size_limit(2_000_000)
 # What readings of CSV leave behind on their connection; dropped, so that one file's rejects are never taken for another's.
 FORGET_REJECTS = "drop table if exists reject_errors; drop table if exists reject_scans"
 
@@ -137,31 +143,104 @@ def inspect_csv(connection: duckdb.DuckDBPyConnection, path: Path, found: Inspec
     if bad := first_bad_byte(path):
         found.fail("file_is_utf8", f"wrong encoding: line {bad[0]} holds the byte 0x{bad[1]:02X}, expected UTF-8")
         return
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        names = next(csv.reader(stream), [])
-    if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
-        mark = next(mark for mark in ";\t|" if mark in names[0])
-        found.fail("file_is_comma_separated", f"wrong delimiter: the header is split by {mark!r}, expected ','")
-        return
-    repeated = sorted({name for name in names if [other.lower() for other in names].count(name.lower()) > 1})
-    for name in repeated:
-        found.fail("columns_are_unique", f"column '{name}' stands more than once in the header", name)
-    if repeated or not names:
+    names = header_of(path, found)
+    if found.stopped:
         return
     found.columns = [(name, "VARCHAR") for name in names]
-    count = connection.execute(f"select count(*) from {reader(str(path), 'csv', names)}").fetchall()[0][0]
+    try:
+        count = connection.execute(f"select count(*) from {reader(str(path), 'csv', names)}").fetchall()[0][0]
+    except duckdb.Error:
+        if odd := odd_line_end(path):
+            found.fail("lines_end_alike", odd)
+            return
+        raise
     rejects = connection.execute(
         "select line, any_value(csv_line), string_agg(distinct error_message, '; ' order by error_message) "
         "from reject_errors group by line order by line"
     ).fetchall()
-    # Record n of the file stands on line n; the header is line 1.
-    found.malformed = [(line, raw, error, line - 2 - earlier) for earlier, (line, raw, error) in enumerate(rejects)]
+    blank = blank_lines(path)
+    if blank:
+        found.fail("no_line_is_blank", f"{len(blank)} blank lines, the first is line {blank[0]}: line numbers do not count them", severity="warning")
+    # DuckDB counts blank lines; rows do not. Record n of the file is line n; the header is line 1.
+    lines = [line - bisect(blank, line) for line, *_ in rejects]
+    found.malformed = [
+        (line, raw.lstrip("\r\n"), error, line - 2 - earlier)
+        for earlier, (line, (_, raw, error)) in enumerate(zip(lines, rejects, strict=True))
+    ]
     found.row_count = count + len(found.malformed)
-    if found.malformed:
-        lines = ", ".join(str(line) for line, *_ in found.malformed[:5]) + (" ..." if len(found.malformed) > 5 else "")
-        found.fail("lines_can_be_split", f"{len(found.malformed)} lines cannot be split in columns and are rejected: {lines}",
-                   severity="warning")
+    swallowed = [line for line, raw, error, _ in found.malformed if swallows_lines(raw, error)]
+    if swallowed:
+        found.fail("quotes_are_closed", f"line {swallowed[0]}: a quote is opened and never closed; the file is not read")
+    if lines:
+        shown = ", ".join(map(str, lines[:5])) + (" ..." if len(lines) > 5 else "")
+        found.fail("lines_can_be_split", f"{len(lines)} lines cannot be split in columns and are rejected: {shown}", severity="warning")
     check_rows(found)
+
+
+def header_of(path: Path, found: Inspection) -> list[str]:
+    """The names of the columns; what is wrong with them is a finding."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            names = next(csv.reader(stream), [])
+    except csv.Error:
+        # Longer than a field may be: the rest of the file.
+        names = ["\n"]
+    if not names:
+        found.fail("file_has_a_header", "line 1 is blank, expected the names of the columns")
+    elif any("\n" in name or "\r" in name for name in names):
+        found.fail("file_has_a_header", "line 1: a quote is opened in the header and never closed")
+    elif len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
+        mark = next(mark for mark in ";\t|" if mark in names[0])
+        found.fail("file_is_comma_separated", f"wrong delimiter: the header is split by {mark!r}, expected ','")
+    else:
+        for number, name in enumerate(names, 1):
+            if not name.strip():
+                found.fail("columns_have_names", f"column {number} of the header has no name")
+        lower = [name.lower() for name in names if name.strip()]
+        for name in sorted({name for name in names if lower.count(name.lower()) > 1}):
+            found.fail("columns_are_unique", f"column '{name}' stands more than once in the header", name)
+    return names
+
+
+def swallows_lines(raw: str, error: str) -> bool:
+    """Whether a record that cannot be split took whole lines along, which nobody could count.
+
+    A quoted line break in a record of too few or too many columns is its own; beside a bad quote there is no telling.
+    """
+    several = "\n" in raw.strip() or "\r" in raw.strip()
+    if "unterminated quote" in error:
+        return several or len(raw.encode()) >= RAW_LENGTH
+    return several and "Maximum line size" in error
+
+
+def blank_lines(path: Path) -> list[int]:
+    """The blank lines before the last record, numbered as DuckDB does: a record with a quoted line break counts as one."""
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if content.find(b"\n\n") < 0 and content.find(b"\n\r\n") < 0:
+            return []
+    blank, last = [], 0
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        for number, record in enumerate(csv.reader(stream), 1):
+            if record:
+                last = number
+            else:
+                blank.append(number)
+    return blank[: bisect(blank, last)]
+
+
+def odd_line_end(path: Path) -> str | None:
+    """The first line that ends in another way than most, in words; None when all end alike."""
+    ends: dict[str, list[int]] = {}
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, 1):
+            body = line.rstrip(b"\r\n")
+            end = "CR" if b"\r" in body else "CRLF" if line.endswith(b"\r\n") else "LF" if line.endswith(b"\n") else None
+            if end:
+                ends.setdefault(end, [0, number])[0] += 1
+    if len(ends) < 2:
+        return None
+    odd, *_, usual = sorted(ends, key=lambda end: ends[end][0])
+    return f"line {ends[odd][1]} ends in {odd}, the others in {usual}: expected one kind of line end"
 
 
 def inspect_parquet(connection: duckdb.DuckDBPyConnection, path: Path, found: Inspection) -> None:

@@ -74,7 +74,8 @@ class Validator:
     def suite(self, source: str, extract: str, file_format: str, known: set[str]) -> gx.ExpectationSuite:
         """The suite from its file, without what is meant for another format or for an optional column that the file lacks.
 
-        A query on a column that is not there would fail, and with it the transaction of all that follow.
+        A query on a column that is not there would fail, and with it the transaction of all that follow: of a file that lacks
+        a required column nothing else is asked.
         """
         file = suite_file(source, extract)
         expectations = [
@@ -83,6 +84,9 @@ class Validator:
             if file_format in (expectation.get("meta") or {}).get("formats", [file_format])
             and all(column.lower() in known for column in columns_of(expectation["kwargs"], expectation.get("meta")))
         ]
+        required = [each for each in expectations if each["type"] == "expect_table_columns_to_match_set"]
+        if any(column.lower() not in known for each in required for column in each["kwargs"]["column_set"]):
+            expectations = required
         content = hashlib.sha256(json.dumps(expectations).encode()).hexdigest()
         name = f"{file.stem}_{file_format}_{content[:8]}"
         if name not in self.suites:
