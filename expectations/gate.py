@@ -21,10 +21,10 @@ from pathlib import Path
 import duckdb
 
 from expectations.definition import Extract, standard_extracts, suite_file
-from expectations.inspection import Finding, Inspection, content_hash, inspect_file
+from expectations.inspection import Finding, Inspection, content_hash, format_of, inspect_file, name_of
 from expectations.tables import TABLES
 
-FORMATS = (".csv", ".parquet")
+FORMATS = ("csv", "parquet")
 SHOWN = 12
 
 
@@ -43,7 +43,18 @@ def file_id_of(path: str, digest: str) -> int:
 
 
 def data_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in FORMATS and path.is_file())
+    return sorted(path for path in folder.rglob("*") if format_of(path) in FORMATS and path.is_file())
+
+
+def passed_over(folder: Path) -> list[str]:
+    """What lies in the folder of an extract and is not read."""
+    lines, read = [], set(data_files(folder))
+    for path in sorted(folder.rglob("*")):
+        described = path.with_name(path.name.removesuffix(".manifest.json"))
+        if path.is_dir() or path in read or (described != path and described in read):
+            continue
+        lines.append(f"{name_of(path)} " + ("is not read: expected .csv or .parquet" if described == path else "is the manifest of no file here"))
+    return lines
 
 
 def connector_files(path: Path) -> list[Path]:
@@ -54,11 +65,11 @@ def connector_files(path: Path) -> list[Path]:
 def candidates(raw: Path, extracts: dict[str, Extract], connectors: dict[str, Path]) -> tuple[list[Candidate], list[str]]:
     """Every file to look at, and what lies in the raw folder but belongs to no extract."""
     found = [Candidate("standard", name, path) for name in extracts for path in data_files(raw / name)]
-    strangers = []
+    strangers = [line for name in extracts for line in passed_over(raw / name)]
     if raw.is_dir():
         for entry in sorted(raw.iterdir()):
-            if (entry.is_dir() and entry.name not in extracts and data_files(entry)) or entry.suffix in FORMATS:
-                strangers.append(f"{entry} is no extract of the standard layout and is not read")
+            if (entry.is_dir() and entry.name not in extracts and data_files(entry)) or format_of(entry) in FORMATS:
+                strangers.append(f"{name_of(entry)} is no extract of the standard layout and is not read")
     for connector, path in connectors.items():
         found += [Candidate(connector, "contacts", file) for file in connector_files(path)]
     return found, strangers
@@ -98,28 +109,33 @@ class Gate:
         if candidate.source != "standard":
             # Another system's columns are not ours: its rows are reconciled, its sums are the connector's to check.
             extract = replace(extract, control_columns=())
-        inspected = inspect_file(self.reading, candidate.path, extract)
-        if not inspected.stopped:
-            if self.validator is None:
-                # Great Expectations takes seconds to import: only when there is something to validate.
-                from expectations.validation import Validator
+        inspected = Inspection()
+        try:
+            inspected = inspect_file(self.reading, candidate.path, extract)
+            if not inspected.stopped:
+                if self.validator is None:
+                    # Great Expectations takes seconds to import: only when there is something to validate.
+                    from expectations.validation import Validator
 
-                self.validator = Validator(self.warehouse / "data_docs")
-            inspected.findings += self.validator.validate(
-                candidate.source, candidate.extract, str(candidate.path), inspected.columns
-            )
-            inspected.findings += unknown_columns(candidate, extract, inspected)
+                    self.validator = Validator(self.warehouse / "data_docs")
+                inspected.findings += self.validator.validate(
+                    candidate.source, candidate.extract, candidate.path, inspected.columns
+                )
+                inspected.findings += unknown_columns(candidate, extract, inspected)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one file, the others go on
+            inspected.fail("file_is_readable", f"the file cannot be read: {type(error).__name__}: {(str(error).splitlines() or [''])[0]}")
+            digest = "unknown"  # Looked at again in the next run: the fault may lie elsewhere.
         self.record(candidate, inspected, digest)
         return inspected
 
     def record(self, candidate: Candidate, found: Inspection, digest: str) -> None:
-        file = str(candidate.path)
+        file = name_of(candidate.path)
         file_id = file_id_of(file, digest)
         failures = [finding.message for finding in found.findings if finding.severity == "critical" and not finding.success]
         self.connection.execute(
             "insert into gate.files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                file_id, candidate.source, candidate.extract, file, candidate.path.suffix[1:], candidate.path.stat().st_size,
+                file_id, candidate.source, candidate.extract, file, format_of(candidate.path), candidate.path.stat().st_size,
                 digest, [{"name": name, "type": kind} for name, kind in found.columns],
                 hashlib.sha256(json.dumps(found.columns).encode()).hexdigest(), found.row_count, len(found.malformed),
                 "failed" if failures else "passed", found.has_manifest, self.now, "; ".join(failures) or None,
@@ -150,11 +166,11 @@ class Gate:
         found, warnings = candidates(raw, extracts, connectors)
         known = self.known()
         self.connection.execute("begin")
-        gone = sorted(set(known) - {str(candidate.path) for candidate in found})
+        gone = sorted(set(known) - {name_of(candidate.path) for candidate in found})
         self.forget(gone)
         validated = 0
         for candidate in found:
-            file = str(candidate.path)
+            file = name_of(candidate.path)
             digest = content_hash(candidate.path)
             if known.get(file, (None,))[0] == digest:
                 continue

@@ -9,6 +9,8 @@ import csv
 import hashlib
 import json
 import mmap
+import os
+import re
 from bisect import bisect
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -65,12 +67,26 @@ def content_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
+def name_of(path: Path) -> str:
+    """The path as text that can be stored and printed, even if its bytes are not UTF-8."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def format_of(path: Path) -> str:
+    return path.suffix[1:].lower()
+
+
 def manifest_of(path: Path) -> Path:
     return path.with_name(path.name + ".manifest.json")
 
 
 def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def path_literal(file: str) -> str:
+    """A path as DuckDB reads it: what it would take for a pattern stands for itself; the macro path_literal does the same."""
+    return literal(re.sub(r"[\[*?]", r"[\g<0>]", file))
 
 
 def identifier(name: str) -> str:
@@ -91,10 +107,10 @@ def reader(file: str, file_format: str, names: list[str]) -> str:
     Rejects are stored in every reading: DuckDB that ignores errors without storing them loses good rows after a bad quote.
     """
     if file_format == "parquet":
-        return f"read_parquet({literal(file)})"
+        return f"read_parquet({path_literal(file)})"
     columns = ", ".join(f"{literal(name)}: 'varchar'" for name in names)
     return (
-        f"read_csv({literal(file)}, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', "
+        f"read_csv({path_literal(file)}, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', "
         f"columns = {{{columns}}}, ignore_errors = true, store_rejects = true, rejects_limit = 0, strict_mode = true, "
         "null_padding = false)"
     )
@@ -123,12 +139,14 @@ def inspect_file(connection: duckdb.DuckDBPyConnection, path: Path, extract: Ext
     """Inspect one file. Critical findings stop it; what could be learnt until then is kept."""
     found = Inspection(has_manifest=manifest_of(path).exists())
     try:
-        if path.stat().st_size == 0:
+        if name_of(path) != str(path):
+            found.fail("file_name_is_utf8", "the file's name is not UTF-8: rename it")
+        elif path.stat().st_size == 0:
             found.fail("file_is_not_empty", "the file is empty (0 bytes)")
-        elif path.suffix == ".csv":
+        elif format_of(path) == "csv":
             inspect_csv(connection, path, found)
         else:
-            inspect_parquet(connection, path, found)
+            inspect_parquet(connection, path, found, extract)
         if not found.stopped:
             found.control_sums = sum_columns(connection, path, found, extract)
             check_manifest(connection, path, found)
@@ -243,10 +261,17 @@ def odd_line_end(path: Path) -> str | None:
     return f"line {ends[odd][1]} ends in {odd}, the others in {usual}: expected one kind of line end"
 
 
-def inspect_parquet(connection: duckdb.DuckDBPyConnection, path: Path, found: Inspection) -> None:
+def inspect_parquet(connection: duckdb.DuckDBPyConnection, path: Path, found: Inspection, extract: Extract) -> None:
     source = reader(str(path), "parquet", [])
     found.columns = [(name, kind) for name, kind, *_ in connection.execute(f"describe select * from {source}").fetchall()]
-    found.row_count = connection.execute(f"select count(*) from {source}").fetchone()[0]
+    if any(name.lower() == "file_row_number" for name, _ in found.columns):
+        # DuckDB numbers the rows of Parquet under this name and will not do it beside a column of the file.
+        found.fail("columns_can_be_read", "column 'file_row_number' has a name that the reader needs: rename or leave it out", "file_row_number")
+        return
+    # Every value that staging will read is read once: the end of the file may be sound where the pages before it are not.
+    asked = [identifier(name) for name, _ in found.columns if name.lower() in extract.columns]
+    values = f", bit_xor(hash({', '.join(asked)}))" if asked else ""
+    found.row_count = connection.execute(f"select count(*){values} from {source}").fetchone()[0]
     check_rows(found)
 
 
@@ -269,7 +294,7 @@ def sum_columns(
         for name in present:
             value = f"nullif(trim({identifier(name)}), '')" if kinds[name] == "VARCHAR" else identifier(name)
             terms.append(f"coalesce(sum(try_cast({value} as {extract.columns[name]})), 0)::decimal(38, 8)")
-        source = reader(str(path), path.suffix[1:], [name for name, _ in found.columns])
+        source = reader(str(path), format_of(path), [name for name, _ in found.columns])
         row = connection.execute(f"select {', '.join(terms)} from {source}").fetchone()
         sums.update(zip(present, row, strict=True))
     return sums
@@ -295,7 +320,7 @@ def check_manifest(connection: duckdb.DuckDBPyConnection, path: Path, found: Ins
             continue
         total = found.control_sums.get(name)
         if total is None:
-            source = reader(str(path), path.suffix[1:], [column for column, _ in found.columns])
+            source = reader(str(path), format_of(path), [column for column, _ in found.columns])
             total = connection.execute(
                 f"select coalesce(sum(try_cast(trim({identifier(name)}::varchar) as decimal(38, 8))), 0) from {source}"
             ).fetchone()[0]

@@ -23,7 +23,7 @@ from great_expectations.datasource.fluent.sql_datasource import SQLDatasource  #
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine  # noqa: E402
 
 from expectations.definition import suite_file  # noqa: E402
-from expectations.inspection import FORGET_REJECTS, Finding, reader  # noqa: E402
+from expectations.inspection import FORGET_REJECTS, Finding, format_of, reader  # noqa: E402
 
 
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
@@ -93,9 +93,9 @@ class Validator:
             self.suites[name] = self.context.suites.add(gx.ExpectationSuite(name=name, expectations=expectations))
         return self.suites[name]
 
-    def validate(self, source: str, extract: str, file: str, columns: list[tuple[str, str]]) -> list[Finding]:
+    def validate(self, source: str, extract: str, path: Path, columns: list[tuple[str, str]]) -> list[Finding]:
         """The findings for one file that can be read."""
-        file_format = "csv" if file.endswith(".csv") else "parquet"
+        file, file_format = str(path), format_of(path)
         known = {name.lower() for name, _ in columns}
         self.count += 1
         view = f"file_{self.count}"
@@ -105,9 +105,10 @@ class Validator:
             connection.rollback()
             connection.execute(sqlalchemy.text(f"create view {view} as select * from {source_sql}"))
             connection.commit()
-        asset = self.datasource.add_table_asset(name=file.replace("/", " "), table_name=view)
+        # Of two paths that differ in a slash alone each is an asset; a page is a file, whose name has at most 255 bytes.
+        asset = self.datasource.add_table_asset(name=f"{view} {file.replace('/', ' ')[-50:]}", table_name=view)
         definition = gx.ValidationDefinition(
-            name=f"{view}_{Path(file).name}",
+            name=f"{view}_{path.name}",
             data=asset.add_batch_definition_whole_table("all"),
             suite=self.suite(source, extract, file_format, known),
         )

@@ -48,6 +48,7 @@ BROKEN = {
     "far.csv": (f'"{HEADER}\n'.encode() + f"{ROW}\n".encode() * 30_000, "line 1: a quote is opened in the header"),
     "ends.csv": (f"{HEADER}\n{ROW}\n{ROW}\r\n{ROW}\n".encode(), "line 3 ends in CRLF, the others in LF"),
     "nameless.csv": (f"{HEADER},\n{ROW},\n".encode(), "column 8 of the header has no name"),
+    "M\udce4rz.csv": (f"{HEADER}\n{ROW}\n".encode(), "name is not UTF-8"),
     "corrupt.parquet": (b"PAR1 and then nothing", "cannot be read"),
 }
 
@@ -60,12 +61,54 @@ def test_each_broken_file_is_named_and_the_others_go_on(raw: Path, capsys, monke
     assert run(raw, "--strict") == 1
     printed, errors = capsys.readouterr()
     assert "Traceback" not in printed + errors
-    status = dict(query(raw, "select parse_filename(file), status from gate.files"))
-    assert status == {"good.csv": "passed"} | dict.fromkeys(BROKEN, "failed")
-    messages = dict(query(raw, "select parse_filename(file), message from gate.files where status = 'failed'"))
+    status = dict(query(raw, "select parse_filename(file, false, 'forward_slash'), status from gate.files"))
+    assert status == {"good.csv": "passed"} | dict.fromkeys(map(shown, BROKEN), "failed")
+    messages = dict(query(raw, "select parse_filename(file, false, 'forward_slash'), message from gate.files where status = 'failed'"))
     for name, (_, expected) in BROKEN.items():
-        assert expected in messages[name], messages[name]
+        assert expected in messages[shown(name)], messages[shown(name)]
+        assert shown(name) in printed
+
+
+def shown(name: str) -> str:
+    return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
+
+
+def test_every_file_of_an_extract_is_read_or_named(raw: Path, capsys, monkeypatch) -> None:
+    """Names that differ in a slash alone, long ones and other cases of the suffix are read; the rest is named."""
+    for name in ("2025/01.csv", "2025 01.csv", "UPPER.CSV", f"{'x' * 200}/{'é' * 100}.csv", "boom.csv"):
+        (raw / name).parent.mkdir(exist_ok=True)
+        (raw / name).write_text(f"{HEADER}\n{ROW}\n")
+    for name in ("packed.csv.gz", "orphan.csv.manifest.json", "2025/note.txt", "2025/01.csv.manifest.json"):
+        (raw / name).write_text("{}")
+    with duckdb.connect() as connection:
+        connection.execute(f"""
+            copy (
+                select
+                    'c' || i as contact_id, hash(i)::varchar as queue_id, timestamptz '2025-03-20 10:00+00' as queued_at,
+                    timestamptz '2025-03-20 10:00+00' as ended_at, 'abandoned' as outcome
+                from range(5000) as rows (i)
+            ) to '{raw}/damaged.parquet' (format parquet, compression zstd)
+        """)
+    damaged = bytearray((raw / "damaged.parquet").read_bytes())
+    damaged[30_000:40_000] = bytes(10_000)
+    (raw / "damaged.parquet").write_bytes(damaged)
+    reading = gate.inspect_file
+
+    def fails(connection, path, extract):
+        if path.name == "boom.csv":
+            raise RuntimeError("nobody thought of it")
+        return reading(connection, path, extract)
+
+    monkeypatch.setattr(gate, "inspect_file", fails)
+    run(raw)
+    printed = capsys.readouterr().out
+    failed = dict(query(raw, "select parse_filename(file), message from gate.files where status = 'failed'"))
+    assert failed["boom.csv"] == "the file cannot be read: RuntimeError: nobody thought of it"
+    assert failed.keys() == {"boom.csv", "damaged.parquet"}
+    assert query(raw, "select count(*) from gate.files where format = 'csv'") == [(6,)]
+    for name in ("packed.csv.gz is not read", "note.txt is not read", "orphan.csv.manifest.json is the manifest of no file"):
         assert name in printed
+    assert "01.csv.manifest.json" not in printed
 
 
 @pytest.mark.parametrize(("manifest", "expected"), [
