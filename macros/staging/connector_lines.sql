@@ -10,7 +10,10 @@
         {{ csv_line(group, 'source_row') }} as line,
         '{{ group['files'][0] | replace("'", "''") }}' as source_file,
         cast(to_json(struct_pack({% for name in names %}"{{ name }}" := "{{ name }}"{{ ', ' if not loop.last }}{% endfor %})) as varchar) as raw
-    from (select *, row_number() over () as source_row from {{ read_csv_as_text(group) }})
+    from (
+        select {% for name in names %}"{{ name }}", {% endfor %}row_number() over () as source_row
+        from {{ read_csv_as_text(group) }}
+    )
     {{ 'union all' if not loop.last }}
     {% else %}
     select

@@ -60,13 +60,21 @@
 (
 with source as (
     select
-        *,
+        {# By name: whatever else the file has may be called what it likes. #}
+        {% for column in columns if column.name in found %}
+        {{ column.name }},
+        {% endfor %}
         {% if is_csv %}
         row_number() over () as source_row
     from {{ read_csv_as_text(group) }}
         {% else %}
+        __source_file as source_file,
         file_row_number + 1 as source_row
-    from read_parquet({{ group['files'] | tojson | replace("'", "''") | replace('"', "'") }}, filename = 'source_file', file_row_number = true)
+    from read_parquet([
+        {% for file in group['files'] %}
+        {{ path_literal(file) }}{{ ',' if not loop.last }}
+        {% endfor %}
+    ], filename = '__source_file', file_row_number = true)
         {% endif %}
 ),
 
@@ -156,10 +164,15 @@ inner join {{ source('gate', 'files') }} as files on typed.source_file = files.f
    without storing them loses the good rows after a bad quote. #}
 {% macro read_csv_as_text(group) -%}
     read_csv(
-        '{{ group['files'][0] | replace("'", "''") }}', auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
+        {{ path_literal(group['files'][0]) }}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
         columns = { {%- for name in group['header'] %}'{{ name | replace("'", "''") }}': 'varchar'{{ ', ' if not loop.last }}{% endfor -%} },
         ignore_errors = true, store_rejects = true, rejects_limit = 0, strict_mode = true, null_padding = false
     )
+{%- endmacro %}
+
+{# A path as DuckDB reads it: what it would take for a pattern stands for itself, here and in the gate. #}
+{% macro path_literal(file) -%}
+    '{{ file | replace("'", "''") | replace("[", "[[]") | replace("*", "[*]") | replace("?", "[?]") }}'
 {%- endmacro %}
 
 {# The line of the n-th good row of a CSV file: the header and the malformed lines before it count too. #}

@@ -8,6 +8,8 @@ import duckdb
 import pytest
 from deliveries import contact, deliver, query
 
+from expectations.inspection import literal
+
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> Path:
     folder = tmp_path_factory.mktemp("staging")
@@ -171,15 +173,46 @@ def odd(key: str, reason: str = "x") -> str:
     return f"{key},bank_voice_service,2025-03-20T10:00:00Z,2025-03-20T10:01:00Z,abandoned,60,{reason}"
 
 
+def write_parquet(file: Path, columns: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute(f"set TimeZone = 'UTC'; copy (select {columns}) to {literal(str(file))} (format parquet)")
+
+
 def test_odd_files_lose_no_row(tmp_path: Path, project_root: Path) -> None:
     """The build's own test of the reconciliation holds too: what the gate counted is what staging read."""
+    at = "timestamptz '2025-03-20 14:00+00'"
+    typed = f"'bank_voice_service' as queue_id, {at} as queued_at, {at} as ended_at, 'abandoned' as outcome"
+    raw = tmp_path / "raw"
+    write_parquet(raw / "contacts/p[1].parquet", f"'p1' as contact_id, {typed}")
+    write_parquet(raw / "contacts/p1.parquet", f"unnest(['p2', 'p3']) as contact_id, {typed}")
+    write_parquet(raw / "relief_events/O'Brien.parquet", f"'r' as relief_id, 'bank' as contract_id, {at} as starts_at, {at} as ends_at, 'volume' as kind")
+    write_parquet(raw / "market_rates/A&B.parquet", "'o' as observation_id, 's' as source, date '2025-01-01' as observed_on, "
+                                                    "'per_minute' as basis, 'USD' as currency, 1 as rate")
+    write_parquet(raw / "vendor_reports/März.parquet", "'bank' as contract_id, 'x' as service_level_id, date '2025-01-01' as period_start, "
+                                                       "5::float as reported_value, date '2025-02-01' as received_on")
+    write_parquet(raw / "surveys/x.parquet", f"'s' as response_id, 'p1' as contact_id, {at} as responded_at, 5 as score, 'x' as source_file, 'y' as filename")
+    write_parquet(raw / "forecasts/x.parquet", "'bank_voice_service' as queue_id, date '2025-01-01' as forecast_date, 5 as contacts_forecast, 1 as File_Row_Number")
+    # The gate fails a name that DuckDB cannot list; the build goes on.
+    (raw / "contacts/M\udce4rz.csv").write_text(f"{ODD_HEADER}\n{odd('latin')}\n")
     deliver(tmp_path, {
         # A bad quote must not take the good rows after it along.
         "contacts/quote.csv": [ODD_HEADER, odd("q1"), odd("q2", '"un"quoted'), odd("q3")],
+        # A name is no pattern for others.
+        "contacts/a[1].csv": [ODD_HEADER, odd("b1"), odd("b2")],
+        "contacts/a1.csv": [ODD_HEADER, odd("a1")],
+        "contacts/st*r?.csv": [ODD_HEADER, odd("s1")],
+        "contacts/star1.csv": [ODD_HEADER, odd("s2"), odd("s3"), odd("s4")],
+        # Staging's own names may be those of columns that nobody asked for.
+        "incidents/x.csv": ["incident_id,contract_id,kind,occurred_at,source_row,file_id", "i,bank,outage,2025-03-20T10:00:00Z,17,x"],
+        "agents/UPPER.CSV": ["agent_id,contract_id,site_id,hired_on", "a,bank,x,2025-01-01"],
     }, project_root, ("+fct_load_reconciliation", "+rejected_rows"))
     assert query(tmp_path, "select contact_id, row_status from intermediate.int_contacts_classified order by all") == [
-        ("q1", "accepted"), ("q3", "accepted"),
+        (key, "accepted") for key in ("a1", "b1", "b2", "p1", "p2", "p3", "q1", "q3", "s1", "s2", "s3", "s4")
     ]
-    assert query(tmp_path, "select parse_filename(file), rows_received, rows_rejected, control_sum_received::int from marts.fct_load_reconciliation") == [
-        ("quote.csv", 3, 1, 120),
+    assert query(tmp_path, "select parse_filename(file), rows_received from marts.fct_load_reconciliation order by 1") == [
+        ("A&B.parquet", 1), ("März.parquet", 1), ("O'Brien.parquet", 1), ("UPPER.CSV", 1), ("a1.csv", 1), ("a[1].csv", 2),
+        ("p1.parquet", 2), ("p[1].parquet", 1), ("quote.csv", 3), ("st*r?.csv", 1), ("star1.csv", 3), ("x.csv", 1), ("x.parquet", 1),
     ]
+    failed = query(tmp_path, "select message from gate.files where status = 'failed' order by message")
+    assert ["rename" in message for message, in failed] == [True, True], failed
