@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import mmap
 import os
@@ -95,8 +96,9 @@ def identifier(name: str) -> str:
 
 # DuckDB keeps this many bytes of a line that it cannot split.
 RAW_LENGTH = 10_000
-# A field of CSV is as long as DuckDB lets a line be.
-csv.field_size_limit(2_000_000)
+# DuckDB rejects longer lines; Python's own bound on a field is lower.
+LINE_LENGTH = 2_000_000
+csv.field_size_limit(2**31 - 1)
 # What readings of CSV leave behind on their connection; dropped, so that one file's rejects are never taken for another's.
 FORGET_REJECTS = "drop table if exists reject_errors; drop table if exists reject_scans"
 
@@ -197,12 +199,9 @@ def inspect_csv(connection: duckdb.DuckDBPyConnection, path: Path, found: Inspec
 
 def header_of(path: Path, found: Inspection) -> list[str]:
     """The names of the columns; what is wrong with them is a finding."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            names = next(csv.reader(stream), [])
-    except csv.Error:
-        # Longer than a field may be: the rest of the file.
-        names = ["\n"]
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        # No further: a quote left open would take the whole file for a name.
+        names = next(csv.reader(io.StringIO(stream.read(LINE_LENGTH), newline="")), [])
     if not names:
         found.fail("file_has_a_header", "line 1 is blank, expected the names of the columns")
     elif any("\n" in name or "\r" in name for name in names):

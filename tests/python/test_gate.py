@@ -137,12 +137,12 @@ def test_lines_that_cannot_be_split_are_kept_and_counted(raw: Path) -> None:
 
 def test_blank_lines_and_quoted_line_breaks_move_no_line_number(raw: Path, capsys) -> None:
     (raw / "good.csv").write_text(
-        f'{HEADER}\n{ROW}\n\n\nbad,1\n"c\n\n2"{ROW[2:]}\n"c\n3",too few\n\n{ROW}\n"un"quoted\n{ROW}\n\n'
+        f'{HEADER}\n{ROW}\n\n\nbad,1\n"c\n\n2"{ROW[2:]}\n"c\n3",too few\n\n{ROW}\n"un"quoted\n{ROW}\n{"x" * 2_500_000}\n{ROW}\n\n'
     )
     run(raw)
-    assert query(raw, "select row_count, status from gate.files") == [(7, "passed")]
-    assert query(raw, "select line, good_rows_before, raw from gate.malformed_lines order by line") == [
-        (3, 1, "bad,1"), (5, 2, '"c\n3",too few'), (7, 3, '"un"quoted'),
+    assert query(raw, "select row_count, status from gate.files") == [(9, "passed")]
+    assert query(raw, "select line, good_rows_before, raw[:20] from gate.malformed_lines order by line") == [
+        (3, 1, "bad,1"), (5, 2, '"c\n3",too few'), (7, 3, '"un"quoted'), (9, 4, "x" * 20),
     ]
     assert "3 blank lines, the first is line 3" in capsys.readouterr().out
 
