@@ -22,7 +22,7 @@ months as (
 
 contracts as (
     select
-        contract_id,
+        terms.contract_id,
         {{ contract_ends_before('terms') }} as ends_before
     from {{ ref('terms_contracts') }} as terms
 ),

@@ -1,5 +1,5 @@
--- Approved relief by the local dates and queues that it touches, a year ahead at most: "until further notice" is no day. Without approved_by and approved_on there is no
--- relief.
+-- Approved relief by the local dates and queues that it touches, a year ahead at most: "until further notice" is no
+-- day. Without approved_by and approved_on there is no relief.
 with relief_events as (
     select * from {{ ref('int_relief_events_classified') }}
     where row_status = 'accepted' and approved_by is not null and approved_on is not null and ends_at > starts_at
