@@ -257,7 +257,7 @@ parts.table(
 parts.section(f"{row['name']} under every formula")
 others = queries.formulas(service_level_id, row.period_start)
 if others.empty:
-    parts.nothing(f"{row['name']} is not counted by a formula of the library.")
+    parts.nothing(f"{row['name']} is not measured by a formula of the library over a whole period.")
 else:
     parts.write(f"The contract counts by **{words.word(row.formula)}**. The same contacts counted in other ways:")
     others["rule"] = [
