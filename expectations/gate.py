@@ -253,7 +253,7 @@ def main(arguments: list[str] | None = None) -> int:
         connectors[name] = Path(path)
         # Without its files the build would pass, and publish an empty database over the last one.
         if not connector_files(connectors[name]):
-            lacking = f"no {' or '.join(FORMATS)} file in this folder" if connectors[name].is_dir() else "no such file"
+            lacking = f"no .{' or .'.join(FORMATS)} file in this folder" if connectors[name].is_dir() else "no such file"
             parser.error(f"{path}: {lacking}")
     gate = Gate(options.warehouse)
     failures, warnings = gate.run(options.raw, connectors)
