@@ -57,13 +57,16 @@ class Inspection:
 
 
 def content_hash(path: Path) -> str:
-    """SHA-256 of the file and of its manifest, so that a new manifest is checked too."""
+    """SHA-256 of the file and of its manifest, so that a new manifest is checked too; `unreadable` where one cannot be read."""
     digest = hashlib.sha256()
     for part in (path, manifest_of(path)):
-        if part.exists():
-            with part.open("rb") as stream:
-                while block := stream.read(1 << 20):
-                    digest.update(block)
+        try:
+            if part.exists():
+                with part.open("rb") as stream:
+                    while block := stream.read(1 << 20):
+                        digest.update(block)
+        except OSError:
+            return "unreadable"
         digest.update(b"|")
     return digest.hexdigest()
 

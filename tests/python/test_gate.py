@@ -73,6 +73,16 @@ def shown(name: str) -> str:
     return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
+# Another user's file, a disk that fails: the link is a file that opens and cannot be read, for root too.
+def test_a_file_that_the_system_does_not_give_is_named_and_the_others_go_on(raw: Path) -> None:
+    (raw / "locked.csv").symlink_to("/proc/self/mem")
+    assert run(raw) == 0
+    assert query(raw, "select regexp_extract(file, '[^/]+$'), status, content_hash from gate.files where file like '%locked.csv'") == [
+        ("locked.csv", "failed", "unreadable")
+    ]
+    assert query(raw, "select count(*) from gate.files where status = 'passed'") == [(1,)]
+
+
 def test_every_file_of_an_extract_is_read_or_named(raw: Path, capsys, monkeypatch) -> None:
     """Names that differ in a slash alone, long ones and other cases of the suffix are read; the rest is named."""
     for name in ("2025/01.csv", "2025 01.csv", "UPPER.CSV", f"{'x' * 200}/{'é' * 100}.csv", "boom.csv"):
