@@ -294,7 +294,10 @@ def sum_columns(
     if present:
         terms = []
         for name in present:
-            value = f"nullif(trim({identifier(name)}), '')" if kinds[name] == "VARCHAR" else identifier(name)
+            value = identifier(name)
+            if kinds[name] == "VARCHAR":
+                # As staging reads it: an underscore makes a text no number, whatever DuckDB thinks.
+                value = f"case when not contains({value}, '_') then nullif(trim({value}), '') end"
             terms.append(f"coalesce(sum(try_cast({value} as {extract.columns[name]})), 0)::decimal(38, 8)")
         source = reader(str(path), format_of(path), [name for name, _ in found.columns])
         row = connection.execute(f"select {', '.join(terms)} from {source}").fetchone()

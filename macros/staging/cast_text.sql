@@ -21,8 +21,11 @@
         case when regexp_full_match({{ text }}, '\d{4}-\d{2}-\d{2}') then try_cast({{ text }} as date) end
     {%- elif data_type in ('integer', 'bigint') -%}
         case when regexp_full_match({{ text }}, '[+-]?\d+') then try_cast({{ text }} as {{ data_type }}) end
+    {%- elif data_type == 'boolean' -%}
+        try_cast({{ text }} as boolean)
     {%- else -%}
-        try_cast({{ text }} as {{ data_type }})
+        {# DuckDB reads 1_000 as a thousand; no provider means it. #}
+        case when not contains({{ text }}, '_') then try_cast({{ text }} as {{ data_type }}) end
     {%- endif -%}
 {% endmacro %}
 

@@ -93,6 +93,10 @@ typed as (
         {% elif type == 'VARCHAR' or column.data_type in ('varchar', 'timestamptz') %}
         {{ cast_text(text, column.data_type) }} as {{ name }},
             {% if column.data_type != 'varchar' %}{% do unreadable.append({'name': column.name, 'data_type': column.data_type, 'is_text': true}) %}{% endif %}
+        {% elif column.data_type in ('integer', 'bigint') and (type in ('DOUBLE', 'FLOAT') or type.startswith('DECIMAL')) %}
+        {# A cast would round. #}
+        case when source.{{ name }} = trunc(source.{{ name }}) then try_cast(source.{{ name }} as {{ column.data_type }}) end as {{ name }},
+            {% do unreadable.append({'name': column.name, 'data_type': column.data_type, 'is_text': false}) %}
         {% else %}
         try_cast(source.{{ name }} as {{ column.data_type }}) as {{ name }},
             {% do unreadable.append({'name': column.name, 'data_type': column.data_type, 'is_text': false}) %}

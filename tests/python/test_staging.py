@@ -85,7 +85,7 @@ def test_text_is_trimmed_and_lengths_are_bounded(warehouse: Path, project_root: 
         connection.execute(f"""
             copy (
                 select
-                    contact_id, 1 as leg_number, 'bank_voice_service' as queue_id, timestamptz '2025-03-20 14:00+00' as queued_at,
+                    contact_id, if(contact_id = 'half', 1.5, 1)::double as leg_number, 'bank_voice_service' as queue_id, timestamptz '2025-03-20 14:00+00' as queued_at,
                     null::timestamptz as answered_at, ended_at, 'abandoned' as outcome
                 from (values
                     ('week', timestamptz '2025-03-27 14:00+00'),
@@ -95,7 +95,8 @@ def test_text_is_trimmed_and_lengths_are_bounded(warehouse: Path, project_root: 
                     (chr(160) || 'no-break' || chr(12288), timestamptz '2025-03-20 14:01+00'),
                     ('two words', timestamptz '2025-03-20 14:01+00'),
                     ('été', timestamptz '2025-03-20 14:01+00'),
-                    (' ', timestamptz '2025-03-20 14:01+00')
+                    (' ', timestamptz '2025-03-20 14:01+00'),
+                    ('half', timestamptz '2025-03-20 14:01+00')
                 ) as rows (contact_id, ended_at)
             ) to '{folder}/typed.parquet' (format parquet)
         """)
@@ -107,6 +108,7 @@ def test_text_is_trimmed_and_lengths_are_bounded(warehouse: Path, project_root: 
         ("week", "accepted", []), ("longer", "rejected", ["leg is longer than seven days"]),
         ("endless", "rejected", ["ended_at: infinity is no day", "leg is longer than seven days"]), ("spaced", "accepted", []), ("no-break", "accepted", []),
         ("two words", "accepted", []), ("été", "accepted", []), (None, "rejected", ["contact_id: required, but empty"]),
+        ("half", "rejected", ["leg_number: '1.5' is not a whole number"]),
     ]
     (folder / "typed.parquet").unlink()
 
@@ -115,6 +117,7 @@ def test_rejected_rows_say_every_reason_and_stay_whole(warehouse: Path, project_
     deliver(warehouse, {"dirt.csv": [
         "bad,1,nowhere,2025-03-20T10:00:00,2025-03-20T10:00:05-04:00,2025-03-20T09:00:00-04:00,lost,sixty,+1 555 0199,",
         "early,1,bank_voice_service,2019-03-20T10:00:00Z,,2019-03-20T10:00:09Z,abandoned,,,",
+        "underscored,1,bank_voice_service,2025-03-20T10:00:00Z,,2025-03-20T10:00:09Z,abandoned,1_000,,",
     ]}, project_root)
     found = query(warehouse, "select line::int, reasons, raw from marts.rejected_rows where file like '%dirt.csv' order by line")
     reasons = " | ".join(found[0][1])
@@ -124,6 +127,7 @@ def test_rejected_rows_say_every_reason_and_stay_whole(warehouse: Path, project_
     assert found[0][0] == 2
     assert '"talk_seconds":"sixty"' in found[0][2]
     assert found[1][1] == ["queue_id: 'bank_voice_service' is not under contract at 2019-03-20 10:00 UTC"]
+    assert found[2][1] == ["talk_seconds: '1_000' is not a number, as decimal(18,3)"]
 
 
 def test_rows_of_the_other_extracts_that_make_no_sense_are_rejected_and_stop_nothing(warehouse: Path, project_root: Path) -> None:
