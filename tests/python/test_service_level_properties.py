@@ -126,7 +126,7 @@ def test_formulas_order_as_they_must(database: duckdb.DuckDBPyConnection, compil
     database.execute(f"create table working.seeds.service_level_formulas as from read_csv('{library}')")
     database.execute(
         "create table working.intermediate.int_service_level_periods as select id as service_level_id, contract as contract_id, 'service_level' "
-        "as metric, 'offered' as formula, date '2025-02-01' as period_start, date '2025-02-28' as period_end from levels"
+        "as metric, 'offered' as formula, 'weighted' as aggregation, date '2025-02-01' as period_start, date '2025-02-28' as period_end from levels"
     )
     values: dict[str, dict[str, float]] = {}
     for level, formula, above, below in database.execute(
