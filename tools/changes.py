@@ -34,7 +34,7 @@ CODE = (
 ROOT = Path(__file__).resolve().parents[1]
 # The terms of the demo, which have every file that terms consist of.
 TERMS = "seeds/contracts"
-PROJECT, EVERY_FILE = "project", "every file"
+PROGRAM, SETTINGS, EVERY_FILE = "program", "settings", "every file"
 NOTHING = "nothing"
 
 
@@ -75,11 +75,11 @@ def files_fingerprint(names: tuple[str, ...]) -> str:
     return digest.hexdigest()
 
 
-def project_fingerprint(variables: dict) -> str:
-    """A hash of the code, of the contract terms and of dbt's variables."""
+def settings_fingerprint(variables: dict) -> str:
+    """A hash of the contract terms and of dbt's variables."""
     terms = terms_folder()
     return hashlib.sha256(
-        json.dumps([terms, variables, files_fingerprint((*CODE, terms))], sort_keys=True, default=str).encode()
+        json.dumps([terms, variables, files_fingerprint((terms,))], sort_keys=True, default=str).encode()
     ).hexdigest()
 
 
@@ -90,8 +90,8 @@ def has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
 
 
 def parts_now(connection: duckdb.DuckDBPyConnection, variables: dict) -> dict[str, str]:
-    """Each thing that decides a result, with its fingerprint: the project, and the passed files of each extract."""
-    parts = {PROJECT: project_fingerprint(variables)}
+    """Each thing that decides a result, with its fingerprint: code, terms and variables, the passed files of each extract."""
+    parts = {PROGRAM: files_fingerprint(CODE), SETTINGS: settings_fingerprint(variables)}
     if has_table(connection, "extracts"):
         # A file's id is a hash of path and content. When it was validated is published too.
         rows = connection.execute("""
@@ -164,7 +164,7 @@ def plan(
     if not whole:
         select, reason = compare(connection, parts, published)
     # Rows that other code wrote follow other rules, and may have other columns.
-    full_refresh = select is None and built_by(connection) != files_fingerprint(CODE)
+    full_refresh = select is None and built_by(connection) != parts[PROGRAM]
     answer = Plan(select, variables, parts, full_refresh)
     connection.execute("create schema if not exists gate")
     connection.execute(
@@ -208,7 +208,7 @@ def compare(
         return None, "Whole build: nothing is known of the last one, it failed, or dbt was run by hand since."
     rows = connection.execute("select part, fingerprint, selection, invocation_id from gate.built_from").fetchall()
     before = {part: fingerprint for part, fingerprint, _, _ in rows}
-    if before.keys() != parts.keys() or before[PROJECT] != parts[PROJECT]:
+    if before.keys() != parts.keys() or any(before[part] != parts[part] for part in (PROGRAM, SETTINGS)):
         return None, "Whole build: code, terms, variables or source systems changed."
     if rows[0][3] != publication(published):
         return None, f"Whole build: {published} is not of the last build."
@@ -235,7 +235,7 @@ def remember(connection: duckdb.DuckDBPyConnection, answer: Plan, manifest: dict
     """Note what the published database was built from, and by which code."""
     if answer.full_refresh:
         connection.execute(
-            "create or replace table gate.built_by as select ?::varchar as code", [files_fingerprint(CODE)]
+            "create or replace table gate.built_by as select ?::varchar as code", [answer.parts[PROGRAM]]
         )
     found = selections(manifest)
     connection.execute(

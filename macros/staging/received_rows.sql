@@ -92,10 +92,12 @@
 {# Names of things that must exist: the contract, the queue, the invoice. #}
 {% macro reference_checks(extract, names) %}
     {% set checks = [] %}
-    {% set queues = known_values(ref('terms_contract_queues'), 'queue_id') %}
+    {# Asked only for an extract that names one. #}
+    {% set queues = known_values(ref('terms_contract_queues'), 'queue_id') if 'queue_id' in names %}
+    {% set contracts = known_values(ref('terms_contracts'), 'contract_id') if 'contract_id' in names %}
     {% if 'contract_id' in names %}
         {% do checks.append([
-            "contract_id not in (" ~ known_values(ref('terms_contracts'), 'contract_id') ~ ")",
+            "contract_id not in (" ~ contracts ~ ")",
             "'contract_id: ''' || contract_id || ''' is not a known contract'",
         ]) %}
     {% endif %}
@@ -108,7 +110,7 @@
         {% set pairs = known_values(ref('terms_contract_queues'), "contract_id || '/' || queue_id") %}
         {% do checks.append([
             "contract_id || '/' || queue_id not in (" ~ pairs ~ ") and queue_id in (" ~ queues ~ ")"
-            ~ " and contract_id in (" ~ known_values(ref('terms_contracts'), 'contract_id') ~ ")",
+            ~ " and contract_id in (" ~ contracts ~ ")",
             "'queue_id: ''' || queue_id || ''' is not a queue of contract ''' || contract_id || ''''",
         ]) %}
     {% endif %}

@@ -1,5 +1,5 @@
 -- What is merely odd about an accepted row: it counts, and somebody may want to look.
-with contacts as not materialized (
+with contacts as (
     select contact_id from {{ ref('int_contacts_classified') }}
     where row_status = 'accepted'
 )
