@@ -3,9 +3,9 @@
     {{ period_end }} + {{ var('settlement_days') }} < cast('{{ var("as_of_date") }}' as date)
 {%- endmacro %}
 
-{# What a snapshot said first of each key. #}
-{% macro first_said(snapshot, keys) %}
-    select * from {{ ref(snapshot) }}
+{# What a snapshot said first of each key; relation: the snapshot as a model reads it that the snapshot itself is made of. #}
+{% macro first_said(snapshot, keys, relation=none) %}
+    select * from {{ relation or ref(snapshot) }}
     qualify row_number() over (partition by {{ keys | join(', ') }} order by dbt_valid_from, dbt_scd_id) = 1
 {% endmacro %}
 

@@ -1,8 +1,12 @@
 -- Credits, step 5 of 6: all credits of a month, with those of the eleven months before, stay within a share of the
--- fees of these twelve months. Month by month, because what a cap cut earlier leaves room later.
+-- fees of these twelve months. Month by month, because what a cap cut earlier leaves room later. Of a month that is
+-- settled the later ones count what was said of it, which is what the provider grants.
 {% set pool = ['contract_id', 'month'] %}
 {% set largest_first = ['monthly_capped_amount desc', 'service_level_id'] %}
 {% set scaled = 'cast(credits.monthly_capped_amount as decimal(38, 2)) * walked.credited_amount' %}
+{% set credited_until_now %}
+list_append(walked.credited_before, coalesce(walked.settled_amount, walked.credited_amount))[-11:]
+{% endset %}
 
 with recursive credits as (
     select * from {{ ref('int_credits_monthly_capped') }}
@@ -14,6 +18,15 @@ dues as (
         month,
         sum(monthly_capped_amount) as due_amount
     from credits
+    group by all
+),
+
+settled as (
+    select
+        contract_id,
+        month,
+        sum(credit_amount) as settled_amount
+    from {{ ref('int_credits_settled_before') }}
     group by all
 ),
 
@@ -32,6 +45,11 @@ spans as (
             contract_id,
             month
         from {{ ref('int_credit_fee_bases') }}
+        union distinct
+        select
+            contract_id,
+            month
+        from settled
     ) as months_seen
     group by contract_id
 ),
@@ -66,6 +84,7 @@ with_fees as (
         caps.month,
         row_number() over (partition by caps.contract_id order by caps.month) as month_number,
         coalesce(dues.due_amount, 0) as due_amount,
+        settled.settled_amount,
         caps.rolling_12_month_cap_pct,
         sum(coalesce(fee_bases.fee_base_amount, 0)) over (
             partition by caps.contract_id
@@ -76,6 +95,10 @@ with_fees as (
         on
             caps.contract_id = dues.contract_id
             and caps.month = dues.month
+    left join settled
+        on
+            caps.contract_id = settled.contract_id
+            and caps.month = settled.month
     left join {{ ref('int_credit_fee_bases') }} as fee_bases
         on
             caps.contract_id = fee_bases.contract_id
@@ -88,6 +111,7 @@ months as (
         month,
         month_number,
         due_amount,
+        settled_amount,
         {# No cap in the terms: whatever is due. #}
         case
             when rolling_12_month_cap_pct is not null
@@ -101,6 +125,7 @@ walked as (
         contract_id,
         month,
         month_number,
+        settled_amount,
         cast([] as decimal(18, 2)[]) as credited_before,
         cast(least(due_amount, coalesce(cap_amount, due_amount)) as decimal(18, 2)) as credited_amount
     from months
@@ -112,14 +137,14 @@ walked as (
         months.contract_id,
         months.month,
         months.month_number,
+        months.settled_amount,
         {# The eleven months before, newest last. #}
-        list_append(walked.credited_before, walked.credited_amount)[-11:] as credited_before,
+        {{ credited_until_now }} as credited_before,
         cast(case
             when months.cap_amount is null then months.due_amount
             else greatest(least(
                 months.due_amount,
-                months.cap_amount
-                - list_sum(list_append(walked.credited_before, walked.credited_amount)[-11:])
+                months.cap_amount - list_sum({{ credited_until_now }})
             ), 0)
         end as decimal(18, 2)) as credited_amount
     from walked
