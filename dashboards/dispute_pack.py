@@ -201,7 +201,10 @@ def printable(pack: Pack) -> bytes:
     document.grid(
         ("No.", "Line", "Billed", "Owed", "Difference"),
         [
-            (str(row.line_number), row.description, figure(row.as_billed_amount), figure(row.as_owed_amount), figure(row.difference_amount))
+            (
+                str(row.line_number), row.description, figure(row.as_billed_amount),
+                figure(row.as_owed_amount) or "unknown", figure(row.difference_amount) or "unknown",
+            )
             for row in statement.itertuples()
         ],
         (8, 72, 25, 25, 25),

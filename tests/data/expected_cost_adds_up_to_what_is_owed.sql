@@ -28,4 +28,7 @@ full outer join borne
     on
         owed.contract_id = borne.contract_id
         and owed.month = borne.month
-where coalesce(owed.as_owed_amount, 0) <> coalesce(borne.expected_net_amount, 0)
+{# What is not known yet is borne by none. #}
+where
+    (owed.contract_id is null or owed.as_owed_amount is not null)
+    and coalesce(owed.as_owed_amount, 0) <> coalesce(borne.expected_net_amount, 0)

@@ -1,5 +1,5 @@
 -- What a month owes is its expected charges, less credits, plus what was earned back and the provider's share, less the
--- adjustment to the market: worked out here from the facts themselves.
+-- adjustment to the market: worked out here from the facts themselves. While a charge is unknown, so is the whole.
 with parts as (
     select
         contract_id,
@@ -38,7 +38,7 @@ owed as (
     select
         contract_id,
         month,
-        sum(amount) as amount
+        case when bool_and(amount is not null) then sum(amount) end as amount
     from parts
     group by contract_id, month
 )
@@ -54,4 +54,4 @@ left join {{ ref('fct_contract_statement') }} as statement
         owed.contract_id = statement.contract_id
         and owed.month = statement.month
         and statement.line = 'net_payable'
-where owed.amount <> coalesce(statement.as_owed_amount, 0)
+where owed.amount is distinct from if(statement.contract_id is null, 0, statement.as_owed_amount)

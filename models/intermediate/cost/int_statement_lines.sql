@@ -1,4 +1,5 @@
--- What goes onto the statement of a contract's month, line by line, as billed or as owed.
+-- What goes onto the statement of a contract's month, line by line, as billed or as owed. What a charge owes whose
+-- index is not published is unknown, and so is its line.
 with contracts as (
     select
         contract_id,
@@ -95,7 +96,9 @@ select
     month,
     line,
     cast(sum(as_billed_amount) as decimal(18, 2)) as as_billed_amount,
-    cast(sum(as_owed_amount) as decimal(18, 2)) as as_owed_amount
+    cast(
+        case when bool_and(as_owed_amount is not null) then sum(as_owed_amount) end as decimal(18, 2)
+    ) as as_owed_amount
 from lines
 group by contract_id, month, line
-having sum(abs(as_billed_amount)) + sum(abs(as_owed_amount)) <> 0
+having sum(abs(as_billed_amount) + coalesce(abs(as_owed_amount), 1)) <> 0

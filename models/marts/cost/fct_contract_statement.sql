@@ -1,4 +1,5 @@
--- The statement of a contract's month: every charge, credit and share as billed and as owed, and what is payable.
+-- The statement of a contract's month: every charge, credit and share as billed and as owed, and what is payable. The
+-- total of a month in which a line is unknown is unknown too.
 with lines as (
     select * from {{ ref('int_statement_lines') }}
 ),
@@ -9,7 +10,7 @@ totals as (
         month,
         'net_payable' as line,
         sum(as_billed_amount) as as_billed_amount,
-        sum(as_owed_amount) as as_owed_amount
+        case when bool_and(as_owed_amount is not null) then sum(as_owed_amount) end as as_owed_amount
     from lines
     group by contract_id, month
 ),
@@ -51,7 +52,10 @@ ordered as (
             when 'gain_share' then 'Provider''s share of benefits'
             when 'rejected_lines' then 'Lines whose amount is not quantity times price'
             when 'invoice_total' then 'Totals beyond lines and tax'
-            when 'net_payable' then 'Net payable, without tax'
+            when 'net_payable'
+                then
+                    'Net payable, without tax'
+                    || if(all_lines.as_owed_amount is null, ': incomplete, a charge is not known yet', '')
             else coalesce(descriptions.description, 'Not in the contract: ' || all_lines.line)
         end as description
     from all_lines
