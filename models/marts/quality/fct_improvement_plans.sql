@@ -14,8 +14,12 @@ with items as (
         on
             items.contract_id = terms.contract_id
             and last_day(items.month) >= terms.valid_from
-            and last_day(items.month) < terms.valid_to
+            and items.month < terms.valid_to
     where items.is_below_threshold and last_day(items.month) < cast('{{ var("as_of_date") }}' as date)
+    {# By the last version of the terms in force in the month, like the threshold. #}
+    qualify row_number() over (
+        partition by items.contract_id, items.month, items.item_code order by terms.valid_from desc
+    ) = 1
 ),
 
 plans as (

@@ -32,4 +32,8 @@ left join {{ ref('terms_quality_terms') }} as terms
     on
         covered.contract_id = terms.contract_id
         and last_day(covered.month) >= terms.valid_from
-        and last_day(covered.month) < terms.valid_to
+        and covered.month < terms.valid_to
+{# By the last version of the terms in force in the month, which may end before the month does. #}
+qualify row_number() over (
+    partition by covered.contract_id, covered.month order by terms.valid_from desc
+) = 1

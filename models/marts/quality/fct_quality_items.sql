@@ -37,4 +37,8 @@ left join {{ ref('terms_quality_terms') }} as terms
     on
         scored.contract_id = terms.contract_id
         and last_day(scored.month) >= terms.valid_from
-        and last_day(scored.month) < terms.valid_to
+        and scored.month < terms.valid_to
+{# By the last version of the terms in force in the month, which may end before the month does. #}
+qualify row_number() over (
+    partition by scored.contract_id, scored.month, scored.item_code order by terms.valid_from desc
+) = 1
