@@ -109,6 +109,36 @@ def test_full_time_months_are_hours_by_the_version_of_the_day() -> None:
     assert (month["amount"], month["billable_units"]) == (Decimal("358.00"), Decimal("0.110000"))
 
 
+# No charge of the demo ends before a customer is back; the unit tests of the models hold the same days.
+def test_a_return_after_its_charge_has_ended_is_deducted() -> None:
+    def contact(key: str, queued: datetime) -> dict:
+        return {
+            "contract_id": "x", "contact_id": key, "leg_number": 1, "direction": "inbound", "customer_reference": "1",
+            "queue_id": "q", "channel": "chat", "handled_by": "ai", "outcome": "answered", "is_resolved": key == "k",
+            "queued_at": queued,
+        }  # fmt: skip
+
+    rows = {
+        "contacts": [
+            contact("k", datetime(2025, 3, 30, 9, tzinfo=timezone.utc)),
+            contact("back", datetime(2025, 4, 2, 8, tzinfo=timezone.utc)),
+        ],
+        "agents": [], "agent_activity": [],
+    }  # fmt: skip
+    version = {
+        "charge_id": "c", "contract_id": "x", "basis": "per_resolved_contact", "queue_id": "", "channel": "chat",
+        "handled_by": "ai", "window_hours": "72", "committed_units": "", "tier_method": "", "index_id": "",
+        "unit_price": "1.20", "valid_from": "2025-01-01", "valid_to": "2025-04-01",
+    }  # fmt: skip
+    card = {
+        "contracts": [{"contract_id": "x", "time_zone": "UTC", "calendar_id": ""}], "charge_tiers": [], "resource_bands": [],
+        "charges": terms.versions([version], "charge_id"),
+    }  # fmt: skip
+    found = Charged(Measured(rows, card, date(2025, 5, 1)), {}).expected()
+    amounts = {month: row["amount"] for (_, month), row in found.items()}
+    assert amounts == {date(2025, 3, 1): Decimal("1.20"), date(2025, 4, 1): Decimal("-1.20")}
+
+
 # The demo's index values are all published; the unit tests of the models hold the same figures.
 def test_an_index_value_that_is_not_published_leaves_the_amount_unknown() -> None:
     contact = {

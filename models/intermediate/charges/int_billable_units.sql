@@ -1,6 +1,6 @@
 -- What each charge counts, by version and local date, in the smallest unit: contacts, seconds or days. So many of
 -- them as `units_per_price` make one priced unit (60 seconds a minute); for fixed charges it is the days of the
--- month.
+-- month. What a returned contact deducts follows the contact: also after its charge or contract has ended.
 with days_charged as (
     select * from {{ ref('int_charged_days') }}
 ),
@@ -31,6 +31,16 @@ contacts as (
     where basis = 'per_contact' and contacts > 0
 ),
 
+{# What is done after the term is outside the contract. #}
+resolved_in_term as (
+    select returns.*
+    from {{ ref('int_resolved_returns') }} as returns
+    inner join {{ ref('terms_contracts') }} as contracts
+        on
+            returns.contract_id = contracts.contract_id
+            and returns.local_date < {{ contract_ends_before('contracts') }}
+),
+
 resolutions as (
     select
         charge_id,
@@ -39,23 +49,25 @@ resolutions as (
         local_date,
         1 as measured_count,
         1 as billable_count
-    from {{ ref('int_resolved_returns') }}
+    from resolved_in_term
 
     union all
 
+    {# By the version of the day of the return; after the last, by that of the contact. #}
     select
         returns.charge_id,
         returns.contract_id,
-        charges.valid_from,
+        coalesce(charges.valid_from, returns.valid_from) as valid_from,
         returns.deducted_on as local_date,
         0 as measured_count,
         -1 as billable_count
-    from {{ ref('int_resolved_returns') }} as returns
-    inner join {{ ref('terms_charges') }} as charges
+    from resolved_in_term as returns
+    left join {{ ref('terms_charges') }} as charges
         on
             returns.charge_id = charges.charge_id
             and returns.deducted_on >= charges.valid_from
             and returns.deducted_on < charges.valid_to
+    where returns.deducted_on is not null
 ),
 
 resolved as (
@@ -124,19 +136,29 @@ fixed as (
             and days.local_date < charges.valid_to
 ),
 
-counted as (
+done as (
     select * from minutes
     union all
     select * from contacts
     union all
-    select * from resolved
-    union all
     select * from productive
     union all
     select * from fixed
+),
+
+counted as (
+    select done.*
+    from done
+    inner join {{ ref('terms_contracts') }} as contracts
+        on
+            done.contract_id = contracts.contract_id
+            and done.local_date < {{ contract_ends_before('contracts') }}
+
+    union all
+
+    select * from resolved
 )
 
-{# What is done after the term is outside the contract. #}
 select
     counted.charge_id,
     counted.contract_id,
@@ -147,7 +169,3 @@ select
     cast(counted.billable_count as decimal(38, 6)) as billable_count,
     cast(counted.units_per_price as decimal(18, 6)) as units_per_price
 from counted
-inner join {{ ref('terms_contracts') }} as contracts
-    on
-        counted.contract_id = contracts.contract_id
-        and counted.local_date < {{ contract_ends_before('contracts') }}

@@ -1,6 +1,6 @@
 -- Every charge and month in which it is in force, with the version that decides what the whole month is judged by: the
 -- last one in force in it. Months begin with the contract's first contact received, and end with the last one that is
--- over or holds contacts; none is after the contract's term.
+-- over or holds contacts; none is after the contract's term, but for one that takes back what was charged in it.
 with spans as (
     select
         contract_id,
@@ -27,25 +27,55 @@ contracts as (
     from {{ ref('terms_contracts') }} as terms
 ),
 
-live as (
+charges as (
+    select charges.* replace (least(charges.valid_to, contracts.ends_before) as valid_to)
+    from {{ ref('terms_charges') }} as charges
+    inner join contracts
+        on
+            charges.contract_id = contracts.contract_id
+            and charges.valid_from < contracts.ends_before
+),
+
+in_force as (
     select
         months.month,
-        charges.* replace (least(charges.valid_to, contracts.ends_before) as valid_to),
-        least(
-            last_day(months.month), cast(least(charges.valid_to, contracts.ends_before) - 1 as date)
-        ) as last_day_in_force
+        charges.*,
+        least(last_day(months.month), cast(charges.valid_to - 1 as date)) as last_day_in_force
     from months
-    inner join {{ ref('terms_charges') }} as charges
+    inner join charges
         on
             months.contract_id = charges.contract_id
             and last_day(months.month) >= charges.valid_from
             and months.month < charges.valid_to
-    inner join contracts
-        on
-            months.contract_id = contracts.contract_id
-            and months.month < contracts.ends_before
-            and charges.valid_from < contracts.ends_before
     qualify row_number() over (partition by charges.charge_id, months.month order by charges.valid_from desc) = 1
+),
+
+{# After its end a charge still gives back what was resolved while it was in force; it commits to nothing any more. #}
+ended as (
+    select
+        cast(date_trunc('month', returns.deducted_on) as date) as month,
+        charges.* replace (null as committed_units),
+        cast(charges.valid_to - 1 as date) as last_day_in_force
+    from {{ ref('int_resolved_returns') }} as returns
+    inner join charges
+        on
+            returns.charge_id = charges.charge_id
+            and returns.valid_from = charges.valid_from
+            and returns.local_date < charges.valid_to
+    anti join in_force
+        on
+            returns.charge_id = in_force.charge_id
+            and date_trunc('month', returns.deducted_on) = in_force.month
+    where returns.deducted_on is not null
+    qualify row_number() over (
+        partition by returns.charge_id, date_trunc('month', returns.deducted_on) order by charges.valid_from desc
+    ) = 1
+),
+
+live as (
+    select * from in_force
+    union all
+    select * from ended
 )
 
 select
@@ -72,6 +102,7 @@ from live
 left join {{ ref('terms_resource_bands') }} as bands
     on
         live.charge_id = bands.charge_id
+        and live.last_day_in_force >= live.month
         and live.last_day_in_force >= bands.valid_from
         and live.last_day_in_force < bands.valid_to
 left join {{ ref('int_index_factors') }} as factors

@@ -29,6 +29,7 @@ inner join {{ ref('terms_charges') }} as charges
 left join {{ ref('int_index_factors') }} as factors
     on
         charges.index_id = factors.index_id
-        and units.local_date >= factors.valid_from
-        and units.local_date < factors.valid_to
+        {# What comes back after the charge has ended comes back at its last price. #}
+        and least(units.local_date, charges.valid_to - 1) >= factors.valid_from
+        and least(units.local_date, charges.valid_to - 1) < factors.valid_to
 group by all

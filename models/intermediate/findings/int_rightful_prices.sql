@@ -10,9 +10,12 @@ with priced as (
     inner join {{ ref('terms_charges') }} as charges
         on
             months.charge_id = charges.charge_id
-            and last_day(months.month) >= charges.valid_from
-            and months.month < charges.valid_to
-            and (not months.is_whole_month or months.valid_from = charges.valid_from)
+            and (
+                months.valid_from = charges.valid_from
+                or not months.is_whole_month
+                and last_day(months.month) >= charges.valid_from
+                and months.month < charges.valid_to
+            )
     where charges.unit_price is not null
 
     union all

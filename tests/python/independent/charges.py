@@ -94,6 +94,8 @@ class Charged:
         self.measured, self.attainment = measured, attainment
         self.rows, self.seeds = measured.rows, measured.seeds
         self.returned: list[tuple[str, date, date]] = []  # contact, day of the resolution, day of the return
+        # Versions under which was resolved what a later month gives back: charge, first day of that month.
+        self.given_back: dict[tuple[str, date], list[dict]] = defaultdict(list)
 
     def version_on(self, charge_id: str, day: date) -> dict | None:
         return in_force(self.seeds["charges"], day, charge_id=charge_id)
@@ -163,7 +165,10 @@ class Charged:
                 back = self.return_of(leg, int(version["window_hours"])) if basis == "per_resolved_contact" else None
                 if back:
                     # In a later month the resolution is billed already: that month gives the unit back.
-                    units[day if (back.year, back.month) == (day.year, day.month) else back] -= 1
+                    is_later = (back.year, back.month) != (day.year, day.month)
+                    units[back if is_later else day] -= 1
+                    if is_later:
+                        self.given_back[charge_id, back.replace(day=1)].append(version)
                     self.returned.append((leg["contact_id"], day, back))
         else:
             raise NotImplementedError(basis)
@@ -173,9 +178,10 @@ class Charged:
         """Billable units and money of one charge and month."""
         first, last = period_of(month, "month")
         live = self.versions_in(charge_id, month)
-        version = max(live, key=lambda v: v["starts"])
+        version = max(live or self.given_back[charge_id, month], key=lambda v: v["starts"])
         day = min(last, version["ends"] - timedelta(days=1))
-        band = in_force(self.seeds["resource_bands"], day, charge_id=charge_id)
+        # A charge that has ended gives back what it took; it commits to nothing any more.
+        band = in_force(self.seeds["resource_bands"], day, charge_id=charge_id) if live else None
         mine = {at: count for at, count in units.items() if first <= at <= last}
         total, kinds = sum(mine.values(), Fraction(0)), set()
         tiers = sorted(
@@ -183,7 +189,8 @@ class Charged:
             for t in self.seeds["charge_tiers"]
             if t["charge_id"] == charge_id and t["starts"] <= day < t["ends"]
         )
-        if version["committed_units"]:
+        committed = live and version["committed_units"]
+        if committed:
             kinds.add("committed" if total < Fraction(version["committed_units"]) else "commitment_exceeded")
             total = max(total, Fraction(version["committed_units"]))
         if version["tier_method"]:
@@ -194,10 +201,10 @@ class Charged:
             baseline = Fraction(band["baseline_units"])
             kinds.add("in_band" if paid == baseline else "above_band" if paid > baseline else "below_band")
             total = paid
-        elif version["committed_units"]:
+        elif committed:
             amount = total * Fraction(version["unit_price"])
         else:
-            prices = {at: Fraction(self.version_on(charge_id, at)["unit_price"]) for at in mine}
+            prices = {at: Fraction((self.version_on(charge_id, at) or version)["unit_price"]) for at in mine}
             amount = sum((count * prices[at] for at, count in mine.items()), Fraction(0))
         if len(live) > 1:
             kinds.add("price_change")
@@ -232,7 +239,8 @@ class Charged:
             contract_id, basis = card["contract_id"], card["basis"]
             months = self.months(charge_id, contract_id)
             units = {} if basis == "outcome_fee" else self.units(charge_id, contract_id, basis, months)
-            for month in months:
+            given_back = {month for charge, month in self.given_back if charge == charge_id}
+            for month in sorted({*months, *given_back}):
                 if basis != "outcome_fee":
                     result[charge_id, month] = self.priced(charge_id, month, units)
                     others[contract_id, month].append(result[charge_id, month]["amount"])
