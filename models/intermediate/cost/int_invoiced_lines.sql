@@ -1,6 +1,6 @@
 -- Accepted invoice lines in the contract's currency, with the month, the charge they bill, what kind of amount they
--- are, and what the terms say of their invoice. The charge is the version in force on the last service date; a line
--- without dates is for the invoice's period, so its charge is the last version in force in it.
+-- are, and what the terms say of their invoice. The charge is the last version in force in the service dates; a line
+-- without dates is for the invoice's period. It may have ended before the service that is billed.
 with lines as (
     select * from {{ ref('int_invoice_lines_classified') }}
     where row_status = 'accepted'
@@ -40,6 +40,10 @@ select
     invoices.currency,
     coalesce(lines.service_date_from, invoices.period_start) as service_date_from,
     coalesce(lines.service_date_to, invoices.period_end) as service_date_to,
+    case
+        when charges.charge_id is not null
+            then least(coalesce(lines.service_date_to, invoices.period_end), cast(charges.valid_to - 1 as date))
+    end as last_day_in_force,
     invoices.period_start,
     invoices.period_end,
     invoices.issued_on,
@@ -56,7 +60,7 @@ left join {{ ref('terms_charges') }} as charges
         invoices.contract_id = charges.contract_id
         and lines.charge_code = charges.charge_code
         and coalesce(lines.service_date_to, invoices.period_end) >= charges.valid_from
-        and coalesce(lines.service_date_to, lines.service_date_from, invoices.period_start) < charges.valid_to
+        and least(coalesce(lines.service_date_from, invoices.period_start), lines.service_date_to) < charges.valid_to
 qualify row_number() over (
     partition by lines.invoice_id, lines.line_number order by charges.valid_from desc, charges.charge_id asc
 ) = 1

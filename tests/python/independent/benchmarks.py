@@ -71,8 +71,8 @@ class Compared:
     def trailing(self, charge: dict, day: date) -> tuple[Decimal, Decimal]:
         """Units and amount invoiced in the twelve whole months before the day's month, credit notes deducted.
 
-        A line bills the charge in force on its last service date: what was served before the term bills none. Without dates
-        it bills one in force on any day of the invoice's period.
+        A line bills a charge in force on any of its service dates, without dates of the invoice's period: what was served
+        before the charge began or after it ended bills none.
         """
         until = day.replace(day=1)
         invoices = {
@@ -88,9 +88,7 @@ class Compared:
             and any(
                 version["charge_id"] == charge["charge_id"]
                 and version["starts"] <= (row["service_date_to"] or invoices[row["invoice_id"]]["period_end"])
-                and version["ends"] > (
-                    row["service_date_to"] or row["service_date_from"] or invoices[row["invoice_id"]]["period_start"]
-                )
+                and version["ends"] > (row["service_date_from"] or invoices[row["invoice_id"]]["period_start"])
                 for version in self.seeds["charges"]
             )
         ]
