@@ -199,10 +199,13 @@ class Measured:
             return cells
 
         time: dict[tuple, list] = defaultdict(list)
+        done: dict[tuple, list] = defaultdict(list)  # Where all queues count, a plan is kept in any of them.
         for row in self.rows["agent_activity"]:
             if row["contract_id"] == contract_id and level["queue_id"] in ("", row["queue_id"]):
                 key = row["agent_id"], bool(row["is_scheduled"]), row["activity"], row["queue_id"]
                 time[key].append((row["started_at"], row["ended_at"]))
+                if not row["is_scheduled"]:
+                    done[row["agent_id"], row["activity"]].append((row["started_at"], row["ended_at"]))
         for (agent, planned, activity, queue), spans in time.items():
             for start, end in merged(spans):
                 day = self.local(contract_id, start)
@@ -212,7 +215,7 @@ class Measured:
                     add(day, start, end, int(not planned), int(planned), queue)
                 if metric == "schedule_adherence" and planned:
                     add(day, start, end, 0, 1, queue)
-                    for begun, ended in merged(time.get((agent, False, activity, queue), [])):
+                    for begun, ended in merged(done[agent, activity]):
                         add(day, max(start, begun), min(end, ended), 1, 0, queue)
         if metric == "occupancy":
             for leg in self.rows["contacts"]:
