@@ -154,6 +154,13 @@ def test_a_word_where_a_number_belongs_is_named(project_root: Path, tmp_path: Pa
     assert "eighty" in done.stdout and "target" in done.stdout and "service_levels.csv" in done.stdout
 
 
+# A share of all later years needs no invented last one.
+def test_a_share_without_a_last_benefit_year_is_right(project_root: Path, tmp_path: Path, terms: Path) -> None:
+    change(terms / "gain_share_terms.csv", "kind", "efficiency", {"benefit_year_from": "9", "benefit_year_to": ""})
+    done = build(project_root, tmp_path, str(terms.relative_to(project_root)))
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
 @pytest.mark.parametrize("terms_path", ["seeds/contracts", "examples/anonymous_bank/contracts"])
 def test_the_terms_of_the_project_are_right(project_root: Path, tmp_path: Path, terms_path: str) -> None:
     done = build(project_root, tmp_path, terms_path)
