@@ -240,7 +240,7 @@ class Measured:
             cells = []
             for incident in (i for i in self.rows["incidents"] if i["contract_id"] == contract_id):
                 notice = self.notice_of(incident)
-                if notice and notice[0] < datetime.combine(self.as_of, datetime.min.time(), timezone.utc):
+                if notice and notice[0] < datetime.combine(self.as_of, datetime.min.time(), self.zones[contract_id]):
                     day = self.local(contract_id, notice[0])
                     cells.append((day, notice[0], (Decimal(notice[1]), Decimal(1), False)))
             return cells
@@ -266,7 +266,8 @@ class Measured:
             owner = in_force(self.seeds["contract_queues"], day, queue_id=queue)
             if owner is None or owner["contract_id"] != level["contract_id"] or level["queue_id"] not in ("", queue):
                 continue
-            if level["starts"] <= day < level["ends"] and day <= max(self.dates[level["contract_id"]]):
+            dates = self.dates[level["contract_id"]]
+            if level["starts"] <= day < level["ends"] and min(dates) <= day <= max(dates):
                 forecast = Decimal(row["contacts_forecast"])
                 cells.append((day, None, (forecast - abs(actual[queue, day] - forecast), forecast, False)))
         return cells
