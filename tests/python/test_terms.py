@@ -20,6 +20,7 @@ WRONG = [
     ("service_levels", "service_level_id", "health_asa", {"valid_to": "2024-07-01"}, "a version lasts at least a day"),
     ("service_levels", "service_level_id", "health_sl_nurse", {"queue_id": "nowhere"}, "queue_id is one of queue_id in contract_queues"),
     ("service_levels", "service_level_id", "bank_sl_intervals", {"interval_minutes": "20"}, "interval_minutes % 30 = 0"),
+    ("service_levels", "service_level_id", "health_aht", {"aggregation": "intervals_met", "interval_minutes": "30", "interval_target": "300"}, "metric in ("),
     ("contract_queues", "queue_id", "bank_callback", {"contract_id": "nobody"}, "contract_id is one of contract_id in contracts"),
     ("charges", "charge_id", "retail_email", {"unit_price": ""}, "(unit_price is null) <> (tier_method is null)"),
     ("charges", "charge_id", "retail_platform", {"basis": "per_smile"}, "basis is one of"),
