@@ -26,6 +26,7 @@ agent_time as (
     from of_all_queues
 ),
 
+{# Where all queues count, the activity decides alone: a plan seldom says which queue. #}
 planned_as_was as (
     select
         plan.contract_id,
@@ -35,12 +36,13 @@ planned_as_was as (
         greatest(plan.starts_at, fact.starts_at) as starts_at,
         least(plan.ends_at, fact.ends_at) as ends_at
     from agent_time as plan
-    inner join of_queues as fact
+    inner join agent_time as fact
         on
             plan.agent_id = fact.agent_id
             and plan.contract_id = fact.contract_id
             and plan.activity = fact.activity
-            and coalesce(plan.queue_id, '') = coalesce(fact.queue_id, '')
+            and plan.is_of_all_queues = fact.is_of_all_queues
+            and (plan.is_of_all_queues or coalesce(plan.queue_id, '') = coalesce(fact.queue_id, ''))
             and plan.starts_at < fact.ends_at
             and plan.ends_at > fact.starts_at
     where plan.is_scheduled and not fact.is_scheduled
