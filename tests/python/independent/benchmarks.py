@@ -123,7 +123,7 @@ class Compared:
         due_on = day + timedelta(days=int(terms["cure_days"])) if adjusted != rate else None
         saving = rounded((rate - adjusted) * trailing[0], 2)
         return row | {
-            "status": status, "market_rate": market, "adjusted_rate": adjusted, "adjustment_due_on": due_on,
+            "status": status, "takes_effect_on": day + timedelta(days=int(terms["cure_days"])), "market_rate": market, "adjusted_rate": adjusted, "adjustment_due_on": due_on,
             "annual_saving_amount": saving,
         }  # fmt: skip
 
