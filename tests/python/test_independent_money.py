@@ -165,20 +165,21 @@ def test_an_index_value_that_is_not_published_leaves_the_amount_unknown() -> Non
     assert found["idle", june]["amount"] == 0
 
 
-def test_benchmarks_agree(warehouse_rows: dict, seeds: dict) -> None:
-    expected = Compared(warehouse_rows, seeds, AS_OF).benchmarks()
+def test_benchmarks_agree(charged: Charged, warehouse_rows: dict, seeds: dict) -> None:
+    expected = Compared(warehouse_rows, seeds, AS_OF, charged.expected()).benchmarks()
     found = keyed(warehouse_rows["fct_rate_benchmark"], "charge_id", "benchmark_on")
     columns = (
         "peer_count", "market_rate", "contract_rate", "status", "adjusted_rate", "adjustment_due_on",
-        "annual_saving_amount",
+        "takes_effect_on", "annual_saving_amount",
     )  # fmt: skip
     agree(found, expected, columns)
     assert {row["status"] for row in expected.values()} >= {"above_band", "within_band", "not_determinable"}
 
 
 def test_benefit_shares_agree(charged: Charged, warehouse_rows: dict, seeds: dict) -> None:
-    benchmarks = Compared(warehouse_rows, seeds, AS_OF).benchmarks()
-    expected = benefit_shares(warehouse_rows, seeds, charged.expected(), benchmarks)
+    charges = charged.expected()
+    benchmarks = Compared(warehouse_rows, seeds, AS_OF, charges).benchmarks()
+    expected = benefit_shares(warehouse_rows, seeds, charges, benchmarks)
     found = keyed(warehouse_rows["fct_benefit_sharing"], "initiative_id", "month")
     columns = (
         "verified_amount", "already_taken_amount", "investment_recovered_amount", "shareable_amount", "client_share_amount",
