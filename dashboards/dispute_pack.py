@@ -91,9 +91,9 @@ TABLES = {
             benchmark.adjusted_rate, benchmark.adjustment_due_on, charges.billable_units, charges.amount as expected_amount
         from fct_rate_benchmark as benchmark
         inner join fct_expected_charges as charges using (contract_id, charge_id, charge_code)
-        where contract_id = $contract_id and charges.month = $month and benchmark.status = 'above_band'
-            and benchmark.adjustment_due_on <= $month
+        where contract_id = $contract_id and charges.month = $month and benchmark.takes_effect_on <= $month
         qualify row_number() over (partition by charge_id order by benchmark.benchmark_on desc) = 1
+            and benchmark.adjustment_due_on is not null
         order by charge_code
     """,
 }

@@ -78,6 +78,10 @@
             {# Only Parquet can hold it. No day follows from it, and no length of time. #}
             {% do checks.append(["isinf(" ~ name ~ ")", "'" ~ name ~ ": infinity is no day'"]) %}
         {% endif %}
+        {% if column.data_type == 'decimal(18,2)' %}
+            {# Sums of amounts are amounts: one without bounds would leave no room, and stop the build. #}
+            {% do checks.append(["abs(" ~ name ~ ") >= 1000000000000", "'" ~ name ~ ": a million millions or more is no amount'"]) %}
+        {% endif %}
         {% if column_meta(column, 'allowed') %}
             {% set allowed = column_meta(column, 'allowed') %}
             {% do checks.append([

@@ -25,6 +25,11 @@
             ["abs(round(cast(quantity as decimal(38, 6)) * cast(unit_price as decimal(18, 6)), 2) - amount) > 0.01",
              "'quantity x unit_price differs from amount by more than 0.01'"],
         ],
+        'benefit_claims': [
+            ["abs(cast(units as decimal(38, 6)) * baseline_unit_cost) >= 1000000000000"
+             ~ " or abs(cast(units as decimal(38, 6)) * actual_unit_cost) >= 1000000000000",
+             "'units x unit cost: a million millions or more is no amount'"],
+        ],
         'invoices': [["period_end < period_start", "'period_end is before period_start'"]],
     } %}
     {{ return(checks.get(extract, [])) }}

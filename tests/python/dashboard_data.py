@@ -187,7 +187,7 @@ TABLES = {
         charge_id varchar, contract_id varchar, benchmark_on date, charge_code varchar, contract_rate
         decimal(18,6), peer_count bigint, market_rate decimal(18,6), market_rate_unnormalised decimal(18,6),
         exchange_rate_effect decimal(18,6), location_effect decimal(18,6), band_low decimal(18,6), band_high
-        decimal(18,6), gap_pct decimal(18,6), status varchar, adjusted_rate decimal(18,6), adjustment_due_on date, annual_saving_amount decimal(18,2), currency varchar
+        decimal(18,6), gap_pct decimal(18,6), status varchar, adjusted_rate decimal(18,6), adjustment_due_on date, takes_effect_on date, annual_saving_amount decimal(18,2), currency varchar
     """,
     "fct_benchmark_outlook": """
         charge_id varchar, as_of_date date, next_benchmark_on date, contract_id varchar, charge_code varchar, contract_rate
@@ -352,9 +352,9 @@ ROWS = [
     """
     insert into fct_rate_benchmark values
         ('retail_voice_min', 'retail', '2025-10-01', 'VOICE_MIN', 0.62, 9, 0.55, 0.5, 0.08, -0.03, 0.5225, 0.5775, 12.727273,
-        'above_band', 0.5775, '2025-12-30', 21250.00, 'EUR'),
+        'above_band', 0.5775, '2025-12-30', '2025-12-30', 21250.00, 'EUR'),
         ('retail_email', 'retail', '2025-10-01', 'EMAIL', 2.5, 2, null, null, null, null, null, null, null,
-        'not_determinable', null, null, null, 'EUR')
+        'not_determinable', null, null, null, null, 'EUR')
     """,
     """
     insert into fct_benchmark_outlook values

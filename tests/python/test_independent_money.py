@@ -109,6 +109,36 @@ def test_full_time_months_are_hours_by_the_version_of_the_day() -> None:
     assert (month["amount"], month["billable_units"]) == (Decimal("358.00"), Decimal("0.110000"))
 
 
+# The demo's outcome fee and its service level have no end; the unit tests of the models judge by the last version in force.
+def test_an_outcome_fee_hangs_on_a_level_that_ends_within_the_month() -> None:
+    contact = {
+        "contract_id": "x", "contact_id": "k", "leg_number": 1, "direction": "inbound", "customer_reference": None,
+        "queued_at": datetime(2025, 3, 3, 9, tzinfo=timezone.utc),
+    }  # fmt: skip
+    fixed = {
+        "charge_id": "f", "contract_id": "x", "basis": "fixed_month", "committed_units": "", "tier_method": "", "index_id": "",
+        "unit_price": "300.00", "valid_from": "2025-01-01", "valid_to": "",
+    }  # fmt: skip
+    fee = fixed | {
+        "charge_id": "o", "basis": "outcome_fee", "unit_price": "", "outcome_service_level_id": "s", "outcome_share_pct": "25",
+        "valid_to": "2025-03-20",
+    }  # fmt: skip
+    level = {
+        "service_level_id": "s", "period": "quarter", "direction": "at_least", "target": "90", "minimum": "85",
+        "valid_from": "2025-01-01", "valid_to": "2025-03-10",
+    }  # fmt: skip
+    later = level | {"target": "85", "minimum": "80", "valid_from": "2025-03-10", "valid_to": "2025-03-15"}
+    card = {
+        "contracts": [{"contract_id": "x", "time_zone": "UTC", "calendar_id": ""}], "charge_tiers": [], "resource_bands": [],
+        "charges": terms.versions([fixed, fee], "charge_id"), "service_levels": terms.versions([level, later], "service_level_id"),
+    }  # fmt: skip
+    attainment = {("s", date(2025, 1, 1)): {"status": "below_target", "value": Decimal("83")}}
+    rows = {"contacts": [contact], "agents": [], "agent_activity": []}
+    found = Charged(Measured(rows, card, date(2025, 4, 1)), attainment).expected()
+    # 83 is three fifths of the way from 80 to 85; a quarter of all fees beside 300.00 is 100.00.
+    assert found["o", date(2025, 3, 1)]["amount"] == Decimal("60.00")
+
+
 # No charge of the demo ends before a customer is back; the unit tests of the models hold the same days.
 def test_a_return_after_its_charge_has_ended_is_deducted() -> None:
     def contact(key: str, queued: datetime) -> dict:
@@ -165,20 +195,21 @@ def test_an_index_value_that_is_not_published_leaves_the_amount_unknown() -> Non
     assert found["idle", june]["amount"] == 0
 
 
-def test_benchmarks_agree(warehouse_rows: dict, seeds: dict) -> None:
-    expected = Compared(warehouse_rows, seeds, AS_OF).benchmarks()
+def test_benchmarks_agree(charged: Charged, warehouse_rows: dict, seeds: dict) -> None:
+    expected = Compared(warehouse_rows, seeds, AS_OF, charged.expected()).benchmarks()
     found = keyed(warehouse_rows["fct_rate_benchmark"], "charge_id", "benchmark_on")
     columns = (
         "peer_count", "market_rate", "contract_rate", "status", "adjusted_rate", "adjustment_due_on",
-        "annual_saving_amount",
+        "takes_effect_on", "annual_saving_amount",
     )  # fmt: skip
     agree(found, expected, columns)
     assert {row["status"] for row in expected.values()} >= {"above_band", "within_band", "not_determinable"}
 
 
 def test_benefit_shares_agree(charged: Charged, warehouse_rows: dict, seeds: dict) -> None:
-    benchmarks = Compared(warehouse_rows, seeds, AS_OF).benchmarks()
-    expected = benefit_shares(warehouse_rows, seeds, charged.expected(), benchmarks)
+    charges = charged.expected()
+    benchmarks = Compared(warehouse_rows, seeds, AS_OF, charges).benchmarks()
+    expected = benefit_shares(warehouse_rows, seeds, charges, benchmarks)
     found = keyed(warehouse_rows["fct_benefit_sharing"], "initiative_id", "month")
     columns = (
         "verified_amount", "already_taken_amount", "investment_recovered_amount", "shareable_amount", "client_share_amount",

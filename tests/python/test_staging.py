@@ -131,7 +131,10 @@ def test_rejected_rows_say_every_reason_and_stay_whole(warehouse: Path, project_
 
 
 def test_rows_of_the_other_extracts_that_make_no_sense_are_rejected_and_stop_nothing(warehouse: Path, project_root: Path) -> None:
-    """Placeholders for "not yet" and "for ever", queues that nobody knows or that are another contract's, queues before their contract."""
+    """Placeholders for "not yet" and "for ever", queues that nobody knows or that are another contract's, queues before their contract.
+
+    A claim of more money than an amount holds stopped the build of all that is good.
+    """
     relief = "relief_id,contract_id,queue_id,starts_at,ends_at,kind,approved_by,approved_on"
     during = "2025-03-20T00:00:00Z,9999-12-31T00:00:00Z,ramp,x,2025-03-01"
     outage = "bank,outage,telephony,high,2025-03-20T10:00:00Z"
@@ -144,15 +147,23 @@ def test_rows_of_the_other_extracts_that_make_no_sense_are_rejected_and_stop_not
                             "bank_voice_service,2019-01-01,10,2018-01-01"],
         "agent_activity/a.csv": ["agent_id,contract_id,activity,started_at,ended_at,queue_id", f"a,bank,productive,{time},bank_voice_service",
                                  f"a,bank,productive,{time},no_such_queue"],
-    }, project_root, select=("+int_relief_days", "+fct_restorations", "+rejected_rows", "+fct_load_reconciliation"))
+        "initiatives/i.csv": ["initiative_id,contract_id,kind,approved_on,delivered_on,investment_amount", "i,bank,efficiency,2025-01-01,2025-01-15,999999999999.99",
+                              "j,bank,efficiency,2025-01-01,2025-01-15,1000000000000"],
+        "benefit_claims/b.csv": ["initiative_id,month,baseline_unit_cost,actual_unit_cost,units", "i,2025-02-01,1,0.5,999999999999", "i,2025-03-01,999999999999,999999999998,1",
+                                 "i,2025-04-01,999999999999,1,999999999999", "i,2025-05-01,1,-2,500000000000", "i,2025-06-01,1,2,-500000000000"],
+    }, project_root, select=("+int_relief_days", "+fct_restorations", "+int_initiative_benefits", "+rejected_rows", "+fct_load_reconciliation"))
     found = query(warehouse, """
         select extract, line::int, reasons from marts.rejected_rows
-        where extract in ('relief_events', 'incidents', 'forecasts', 'agent_activity') order by all
+        where extract not in ('contacts') order by all
     """)
     assert found == [
         ("agent_activity", 3, ["queue_id: 'no_such_queue' is not a known queue"]),
+        ("benefit_claims", 4, ["units x unit cost: a million millions or more is no amount"]),
+        ("benefit_claims", 5, ["units x unit cost: a million millions or more is no amount"]),
+        ("benefit_claims", 6, ["units x unit cost: a million millions or more is no amount"]),
         ("forecasts", 3, ["queue_id: 'bank_voice_service' is not under contract on 2019-01-01"]),
         ("incidents", 3, ["restored_at is before occurred_at"]),
+        ("initiatives", 3, ["investment_amount: a million millions or more is no amount"]),
         ("relief_events", 3, ["queue_id: 'nope' is not a known queue"]),
         ("relief_events", 4, ["queue_id: 'retail_voice_de' is not a queue of contract 'bank'"]),
     ]

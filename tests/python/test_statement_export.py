@@ -58,7 +58,7 @@ def test_every_amount_owed_on_the_demo_is_the_sum_of_the_rows_behind_its_line(pu
         "Expected charges": lambda row: row.amount,
         "Credits": lambda row: row.earned_back_amount if row.line == "earn_back" else -row.credit_amount,
         "Benefits": lambda row: row.payable_amount,
-        "Adjusted rates": lambda row: min(
+        "Adjusted rates": lambda row: (min if row.adjusted_rate < row.contract_rate else max)(
             (row.billable_units * row.adjusted_rate).quantize(cent, ROUND_HALF_UP) - row.expected_amount, 0
         ),
     }

@@ -1,5 +1,5 @@
 -- Which occurrence each piece of evidence answers: the due day it names, else, in the order of delivery, the nearest
--- one that nothing else answers.
+-- one that nothing else answers. What was rejected or falls short answers no day: the day stays open to what mends it.
 with recursive evidence as (
     select * from {{ ref('int_obligation_evidence_classified') }}
     where row_status = 'accepted'
@@ -8,7 +8,8 @@ with recursive evidence as (
 occurrences as (
     select
         obligation_id,
-        due_on
+        due_on,
+        minimum_measure
     from {{ ref('int_obligation_occurrences') }}
 ),
 
@@ -16,7 +17,8 @@ named as (
     select
         evidence.obligation_id,
         evidence.evidence_id,
-        evidence.due_on
+        evidence.due_on,
+        {{ is_insufficient('evidence', 'occurrences.minimum_measure') }} as is_insufficient
     from evidence
     inner join occurrences
         on
@@ -30,6 +32,8 @@ unnamed as (
         evidence.obligation_id,
         evidence.evidence_id,
         evidence.delivered_on,
+        evidence.result,
+        evidence.measure,
         row_number() over (
             partition by evidence.obligation_id order by evidence.delivered_on, evidence.evidence_id
         ) as turn
@@ -41,13 +45,15 @@ unnamed as (
 open_days as (
     select
         occurrences.obligation_id,
-        list(occurrences.due_on order by occurrences.due_on) as days
+        list(struct_pack(
+            due_on := occurrences.due_on, minimum_measure := occurrences.minimum_measure
+        ) order by occurrences.due_on) as days
     from occurrences
-    left join named
+    anti join named
         on
             occurrences.obligation_id = named.obligation_id
             and occurrences.due_on = named.due_on
-    where named.evidence_id is null
+            and not named.is_insufficient
     group by occurrences.obligation_id
 ),
 
@@ -66,19 +72,27 @@ taken as (
         chosen.obligation_id,
         chosen.turn,
         chosen.evidence_id,
-        chosen.due_on,
-        list_filter(chosen.days_left, lambda day: day is distinct from chosen.due_on) as days_left
+        struct_extract(chosen.day, 'due_on') as due_on,
+        case
+            when {{ is_insufficient('chosen', "struct_extract(chosen.day, 'minimum_measure')") }} then chosen.days_left
+            else list_filter(
+                chosen.days_left,
+                lambda day: struct_extract(day, 'due_on') is distinct from struct_extract(chosen.day, 'due_on')
+            )
+        end as days_left
     from (
         select
-            unnamed.obligation_id,
-            unnamed.turn,
-            unnamed.evidence_id,
+            unnamed.*,
             taken.days_left,
             {# Of two days as near the earlier one. #}
-            struct_extract(list_min(list_transform(
+            list_min(list_transform(
                 taken.days_left,
-                lambda day: struct_pack(distance := abs(day - unnamed.delivered_on), due_on := day)
-            )), 'due_on') as due_on
+                lambda day: struct_pack(
+                    distance := abs(struct_extract(day, 'due_on') - unnamed.delivered_on),
+                    due_on := struct_extract(day, 'due_on'),
+                    minimum_measure := struct_extract(day, 'minimum_measure')
+                )
+            )) as day
         from taken
         inner join unnamed
             on

@@ -1,4 +1,4 @@
--- Each charge with a price on each benchmark date: the contract's rate, where it is served, and a year's invoiced
+-- Each charge with a price on each benchmark date: the contract's rate, where it is served, and a year's billable
 -- units.
 with charges as (
     select
@@ -36,20 +36,19 @@ locations as (
     group by all
 ),
 
-{# The twelve whole months before the benchmark's, credit notes deducted. #}
-invoiced as (
+{# The twelve whole months before the benchmark's, as the contract comes to. An amount is unknown while a month's is. #}
+twelve_months as (
     select
         charges.charge_id,
         charges.benchmark_on,
-        sum(lines.quantity) as units,
-        sum(lines.amount) as amount
+        sum(expected.billable_units) as units,
+        case when bool_and(expected.amount is not null) then sum(expected.amount) end as amount
     from charges
-    inner join {{ ref('int_invoiced_lines') }} as lines
+    inner join {{ ref('fct_expected_charges') }} as expected
         on
-            charges.charge_id = lines.charge_id
-            and lines.month >= date_trunc('month', charges.benchmark_on) - interval 12 months
-            and lines.month < date_trunc('month', charges.benchmark_on)
-    where lines.exchange_rate is not null
+            charges.charge_id = expected.charge_id
+            and expected.month >= date_trunc('month', charges.benchmark_on) - interval 12 months
+            and expected.month < date_trunc('month', charges.benchmark_on)
     group by all
 )
 
@@ -65,18 +64,18 @@ select
     charges.statistic,
     charges.lookback_months,
     charges.currency,
-    cast(coalesce(invoiced.units, 0) as decimal(38, 6)) as trailing_units,
-    cast(coalesce(invoiced.amount, 0) as decimal(18, 2)) as trailing_amount,
+    cast(coalesce(twelve_months.units, 0) as decimal(38, 6)) as trailing_units,
+    cast(if(twelve_months.charge_id is null, 0, twelve_months.amount) as decimal(18, 2)) as trailing_amount,
     case
-        when charges.tier_method is not null then {{ divide('invoiced.amount', 'invoiced.units', scale=6) }}
+        when charges.tier_method is not null then {{ divide('twelve_months.amount', 'twelve_months.units', scale=6) }}
         when charges.index_id is null then cast(charges.unit_price as decimal(18, 6))
         else {{ multiply('charges.unit_price', 'factors.index_factor', scale=6) }}
     end as contract_rate
 from charges
 left join locations
     on charges.charge_id = locations.charge_id and charges.benchmark_on = locations.benchmark_on
-left join invoiced
-    on charges.charge_id = invoiced.charge_id and charges.benchmark_on = invoiced.benchmark_on
+left join twelve_months
+    on charges.charge_id = twelve_months.charge_id and charges.benchmark_on = twelve_months.benchmark_on
 left join {{ ref('int_index_factors') }} as factors
     on
         charges.index_id = factors.index_id

@@ -106,6 +106,10 @@ select
     case
         when adjusted_rate <> contract_rate then cast(benchmark_on + cast(cure_days as integer) as date)
     end as adjustment_due_on,
+    {# A verdict decides the rate from then on, also one that changes nothing. #}
+    case
+        when status <> 'not_determinable' then cast(benchmark_on + cast(cure_days as integer) as date)
+    end as takes_effect_on,
     cast(trailing_units as decimal(38, 6)) as trailing_units,
     {{ multiply('trailing_units', 'contract_rate - adjusted_rate') }} as annual_saving_amount,
     currency

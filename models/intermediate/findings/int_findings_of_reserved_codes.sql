@@ -3,7 +3,8 @@
 with amounts as (
     select
         reserved.*,
-        reserved.charge_code in ('service_credit', 'benchmark_adjustment') as is_reduction,
+        reserved.charge_code = 'service_credit'
+        or reserved.charge_code = 'benchmark_adjustment' and reserved.amount < 0 as is_reduction,
         checked.invoice_id as owed_invoice_id,
         checked.claim_by as owed_claim_by,
         max(later.month) as last_invoiced_month

@@ -25,7 +25,7 @@ cut as (
         months.initiative_id,
         months.month,
         months.amount,
-        coalesce(-adjustments.amount, 0) as adjusted_amount,
+        coalesce(greatest(-adjustments.amount, 0), 0) as adjusted_amount,
         coalesce(greatest({{ multiply('months.units', 'earlier.unit_price - months.unit_price') }}, 0), 0)
             as lowered_amount
     from months

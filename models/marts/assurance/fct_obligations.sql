@@ -23,8 +23,7 @@ judged as (
         evidence.delivered_on,
         evidence.measure,
         evidence.document_reference,
-        coalesce(evidence.result, 'accepted') = 'rejected'
-        or coalesce(evidence.measure < occurrences.minimum_measure, false) as is_rejected
+        {{ is_insufficient('evidence', 'occurrences.minimum_measure') }} as is_rejected
     from {{ ref('int_obligation_occurrences') }} as occurrences
     left join evidence
         on

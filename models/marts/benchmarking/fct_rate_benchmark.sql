@@ -18,6 +18,7 @@ select
     status,
     adjusted_rate,
     adjustment_due_on,
+    takes_effect_on,
     trailing_units,
     annual_saving_amount,
     currency

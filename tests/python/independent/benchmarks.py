@@ -1,4 +1,4 @@
-"""Benchmarks of the prices against the market, from observations, invoices and terms alone."""
+"""Benchmarks of the prices against the market, from observations, expected charges and terms alone."""
 
 from __future__ import annotations
 
@@ -20,10 +20,13 @@ def statistic(name: str, rates: list[Decimal]) -> Decimal:
 
 
 class Compared:
-    """rows: extract -> accepted rows; seeds: name -> terms, effective-dated ones with starts and ends; as_of: today."""
+    """rows: extract -> accepted rows; seeds: name -> terms, effective-dated ones with starts and ends; as_of: today.
 
-    def __init__(self, rows: dict[str, list[dict]], seeds: dict[str, list], as_of: date) -> None:
-        self.rows, self.seeds, self.as_of = rows, seeds, as_of
+    charges: (charge, first day of the month) -> billable_units and amount, as charges.py computes them.
+    """
+
+    def __init__(self, rows: dict[str, list[dict]], seeds: dict[str, list], as_of: date, charges: dict) -> None:
+        self.rows, self.seeds, self.as_of, self.charges = rows, seeds, as_of, charges
         self.currencies = {row["contract_id"]: row["currency"] for row in seeds["contracts"]}
         self.factors = {row["location"]: Decimal(row["factor"]) for row in seeds["location_factors"]}
 
@@ -68,36 +71,19 @@ class Compared:
                 rates.append(rounded(row["rate"] * exchange * own / factor, 6))
         return rates
 
-    def trailing(self, charge: dict, day: date) -> tuple[Decimal, Decimal]:
-        """Units and amount invoiced in the twelve whole months before the day's month, credit notes deducted.
-
-        A line bills a charge in force on any of its service dates, without dates of the invoice's period: what was served
-        before the charge began or after it ended bills none.
-        """
+    def trailing(self, charge: dict, day: date) -> tuple[Decimal, Decimal | None]:
+        """Billable units and amount of the twelve whole months before the day's month; the amount is None while one is."""
         until = day.replace(day=1)
-        invoices = {
-            row["invoice_id"]: row
-            for row in self.rows["invoices"]
-            if row["contract_id"] == charge["contract_id"] and shifted(until, -12) <= row["period_start"] < until
-        }
-        lines = [
-            row
-            for row in self.rows["invoice_lines"]
-            if row["invoice_id"] in invoices
-            and row["charge_code"] == charge["charge_code"]
-            and any(
-                version["charge_id"] == charge["charge_id"]
-                and version["starts"] <= (row["service_date_to"] or invoices[row["invoice_id"]]["period_end"])
-                and version["ends"] > (row["service_date_from"] or invoices[row["invoice_id"]]["period_start"])
-                for version in self.seeds["charges"]
-            )
-        ]
-        return tuple(sum((row[k] for row in lines), Decimal(0)) for k in ("quantity", "amount"))
+        months = [self.charges.get((charge["charge_id"], shifted(until, -back))) for back in range(1, 13)]
+        known = [month for month in months if month is not None]
+        units = sum((month["billable_units"] for month in known), Decimal(0))
+        amounts = [month["amount"] for month in known]
+        return units, None if None in amounts else sum(amounts, Decimal(0))
 
-    def contract_rate(self, charge: dict, day: date, trailing: tuple[Decimal, Decimal]) -> Decimal | None:
+    def contract_rate(self, charge: dict, day: date, trailing: tuple[Decimal, Decimal | None]) -> Decimal | None:
         if charge["tier_method"]:
             units, amount = trailing
-            return rounded(amount / units, 6) if units else None
+            return rounded(amount / units, 6) if units and amount is not None else None
         factor = index_factor(charge["index_id"], day, self.rows, self.seeds)
         return None if factor is None else rounded(Decimal(charge["unit_price"]) * factor, 6)
 
@@ -105,7 +91,9 @@ class Compared:
         rates = self.peers(charge, day, int(terms["lookback_months"]))
         trailing = self.trailing(charge, day)
         rate = self.contract_rate(charge, day, trailing)
-        nothing = dict.fromkeys(("market_rate", "adjusted_rate", "adjustment_due_on", "annual_saving_amount"))
+        nothing = dict.fromkeys(
+            ("market_rate", "adjusted_rate", "adjustment_due_on", "takes_effect_on", "annual_saving_amount")
+        )
         row = {"peer_count": len(rates), "contract_rate": rate, "status": "not_determinable", **nothing}
         if len(rates) < int(terms["minimum_peers"]) or rate is None:
             return row
@@ -123,7 +111,7 @@ class Compared:
         due_on = day + timedelta(days=int(terms["cure_days"])) if adjusted != rate else None
         saving = rounded((rate - adjusted) * trailing[0], 2)
         return row | {
-            "status": status, "market_rate": market, "adjusted_rate": adjusted, "adjustment_due_on": due_on,
+            "status": status, "takes_effect_on": day + timedelta(days=int(terms["cure_days"])), "market_rate": market, "adjusted_rate": adjusted, "adjustment_due_on": due_on,
             "annual_saving_amount": saving,
         }  # fmt: skip
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import ceil
 
 from .service_levels import Measured, merged, seconds
-from .terms import in_force, number, period_of, rounded
+from .terms import in_force, last_in_force, number, period_of, rounded
 
 Units = dict[date, Fraction]  # local date -> units; fractions, because a third of a minute has no decimal
 
@@ -216,11 +216,18 @@ class Charged:
         return {"billable_units": exact(total, 6), "amount": known, "kinds": kinds}
 
     def paid_fraction(self, version: dict, month: date) -> Fraction:
-        """What the outcome leaves of an outcome fee, 0 to 1."""
-        level_id = version["outcome_service_level_id"]
-        found = self.attainment[level_id, month]
-        level = in_force(self.seeds["service_levels"], period_of(month, "month")[1], service_level_id=level_id)
-        if found["status"] == "not_determinable":
+        """What the outcome leaves of an outcome fee, 0 to 1: by the last version of its service level in the period.
+
+        Level and period may begin before the month and end within it.
+        """
+        level_id, levels = version["outcome_service_level_id"], self.seeds["service_levels"]
+        periods = {period_of(month, row["period"]) for row in levels if row["service_level_id"] == level_id}
+        known = [(first, last) for first, last in periods if (level_id, first) in self.attainment]
+        if not known:
+            return Fraction(1)
+        first, last = min(known)
+        found, level = self.attainment[level_id, first], last_in_force(levels, first, last, service_level_id=level_id)
+        if found["status"] == "not_determinable" or found["value"] is None:
             return Fraction(1)
         value, target = Fraction(found["value"]), Fraction(level["target"])
         if value >= target if level["direction"] == "at_least" else value <= target:
@@ -245,7 +252,7 @@ class Charged:
                     result[charge_id, month] = self.priced(charge_id, month, units)
                     others[contract_id, month].append(result[charge_id, month]["amount"])
                     continue
-                version = self.version_on(charge_id, period_of(month, "month")[1])
+                version = max(self.versions_in(charge_id, month), key=lambda v: v["starts"])
                 share, paid = Fraction(version["outcome_share_pct"]), self.paid_fraction(version, month)
                 fees = others[contract_id, month]
                 amount = None if paid and None in fees else exact(

@@ -54,22 +54,36 @@ def occurrences(obligations: list[dict], contracts: list[Row], until: date) -> d
     return result
 
 
+def is_short(version: dict, row: dict) -> bool:
+    """Rejected, or below the minimum: it leaves its day open to what mends it."""
+    minimum = number(version["minimum_measure"])
+    return row["result"] == "rejected" or (minimum is not None and row["measure"] is not None and row["measure"] < minimum)
+
+
 def answers(asked: dict[Occurrence, dict], evidence: list[dict]) -> dict[Occurrence, dict]:
     """What answers each occurrence: first the evidence that names it, then, in order of delivery, the nearest left."""
-    result: dict[Occurrence, dict] = {}
+    pieces: dict[Occurrence, list[dict]] = defaultdict(list)
     unanswered: dict[str, set[date]] = defaultdict(set)
     for obligation_id, due_on in asked:
         unanswered[obligation_id].add(due_on)
-    for row in sorted(evidence, key=lambda e: (e["due_on"] is None, e["delivered_on"], e["evidence_id"])):
+
+    def is_named(row: dict) -> bool:
+        return (row["obligation_id"], row["due_on"]) in asked
+
+    for row in sorted(evidence, key=lambda e: (not is_named(e), e["delivered_on"], e["evidence_id"])):
         open_ones = unanswered[row["obligation_id"]]
-        due_on = row["due_on"]
-        if due_on is None and open_ones:
-            # Equally near, the earlier one: it has waited longer.
-            due_on = min(open_ones, key=lambda day: (abs(day - row["delivered_on"]), day))
-        if due_on in open_ones:
-            result[row["obligation_id"], due_on] = row
-            open_ones.remove(due_on)
-    return result
+        if not is_named(row) and not open_ones:
+            continue
+        # Equally near, the earlier one: it has waited longer.
+        nearest = min(open_ones, key=lambda day: (abs(day - row["delivered_on"]), day), default=None)
+        key = row["obligation_id"], row["due_on"] if is_named(row) else nearest
+        pieces[key].append(row)
+        if not is_short(asked[key], row):
+            open_ones.discard(key[1])
+    return {
+        key: min(rows, key=lambda row: (is_short(asked[key], row), row["delivered_on"], row["evidence_id"]))
+        for key, rows in pieces.items()
+    }
 
 
 def judged(version: dict, due_on: date, answer: dict | None, as_of: date) -> dict:
@@ -77,11 +91,9 @@ def judged(version: dict, due_on: date, answer: dict | None, as_of: date) -> dic
     if answer is None:
         status = "missed" if late_after < as_of else "upcoming"
         return {"status": status, "delivered_on": None, "days_late": None, "evidence_id": None}
-    minimum = number(version["minimum_measure"])
-    short = minimum is not None and answer["measure"] is not None and answer["measure"] < minimum
     late = answer["delivered_on"] > late_after
     return {
-        "status": "rejected" if answer["result"] == "rejected" or short else "late" if late else "met",
+        "status": "rejected" if is_short(version, answer) else "late" if late else "met",
         "delivered_on": answer["delivered_on"],
         "days_late": max((answer["delivered_on"] - due_on).days, 0),
         "evidence_id": answer["evidence_id"],

@@ -45,12 +45,12 @@ def price_cut(
         due = [
             (on, found)
             for (benchmarked, on), found in benchmarks.items()
-            if benchmarked == charge_id and found["status"] == "above_band" and found["adjustment_due_on"] <= month
+            if benchmarked == charge_id and found["status"] != "not_determinable" and found["takes_effect_on"] <= month
         ]
         adjusted = ZERO
         if due:
             _, found = max(due, key=lambda pair: pair[0])
-            if found["adjustment_due_on"] > initiative["delivered_on"]:
+            if found["status"] == "above_band" and found["adjustment_due_on"] > initiative["delivered_on"]:
                 adjusted = max(charge["amount"] - rounded(charge["billable_units"] * found["adjusted_rate"], 2), ZERO)
         cut += lowered + adjusted
         before += charge["amount"] + lowered
