@@ -59,12 +59,12 @@ def chart() -> None:
         tooltip=[
             alt.Tooltip("charge_code", title="Charge"),
             alt.Tooltip("date", title="Benchmark"),
-            "verdict",
-            alt.Tooltip("contract_rate", format=",.4f"),
-            alt.Tooltip("market_rate", format=",.4f"),
-            alt.Tooltip("band_low", format=",.4f"),
-            alt.Tooltip("band_high", format=",.4f"),
-            "peer_count",
+            alt.Tooltip("verdict", title="Status"),
+            alt.Tooltip("contract_rate", title="Contract", format=",.4f"),
+            alt.Tooltip("market_rate", title="Market", format=",.4f"),
+            alt.Tooltip("band_low", title="Band from", format=",.4f"),
+            alt.Tooltip("band_high", title="Band to", format=",.4f"),
+            alt.Tooltip("peer_count", title="Peers"),
         ],
     )
     scale = alt.Scale(zero=False, padding=20)

@@ -86,7 +86,7 @@ else:
             tooltip=[
                 alt.Tooltip("month:T", title="Month", format="%b %Y"),
                 alt.Tooltip("score_pct", title="In time, %", format=",.2f"),
-                alt.Tooltip("due", format=",.0f"),
+                alt.Tooltip("due", title="Due", format=",.0f"),
             ],
         )
         .properties(height=200),
@@ -131,11 +131,10 @@ else:
 
 for name, rows in queries.checks(contract_id, month).items():
     if not rows.empty:
-        parts.section(name)
-        shown = rows.dropna(axis=1, how="all")
+        parts.section(parts.in_currency(name, rows))
         parts.table(
-            shown,
-            parts.columns_of(shown),
+            rows,
+            parts.columns_of(rows),
             f"{name.lower().replace(' ', '_')}_{contract_id}_{month:%Y-%m}",
         )
 

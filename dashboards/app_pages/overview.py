@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import altair as alt
+import pandas as pd
 import parts
 import queries
 import streamlit as st
@@ -102,18 +103,23 @@ def others() -> None:
 
 
 def map_of_periods() -> None:
-    """One square a service level and period, missed ones in the colour of breach."""
-    history = parts.drawable(queries.attainment_history(contract_id), "value", "target")
+    """One square a service level and month, missed ones in the colour of breach; a quarter takes its three months."""
+    history = queries.attainment_history(contract_id)
+    history["period"] = [parts.period_name(row) for row in history.itertuples()]
+    history["measured"] = [parts.measure(row.value, row.unit) for row in history.itertuples()]
+    history["held_to"] = [parts.target_in_words(row) for row in history.itertuples()]
+    history["at"] = [list(pd.date_range(row.period_start, row.period_end, freq="MS")) for row in history.itertuples()]
+    history = history[["name", "clause_reference", "status", "period", "measured", "held_to", "at"]].explode("at")
     history["verdict"] = history["status"].map(
         lambda status: "Missed" if status in parts.BREACHES else words.word(status)
     )
-    history["month"] = history["period_start"].map(lambda start: f"{start:%b %y}")
+    history["month"] = history["at"].map(lambda start: f"{start:%b %y}")
     parts.show(
         alt.Chart(history, height=alt.Step(34))
         .mark_rect(stroke="white", strokeWidth=3, cornerRadius=4)
         .encode(
             x=alt.X(
-                "month:O", title=None, sort=alt.SortField("period_start"), axis=alt.Axis(labelAngle=0, labelFlush=False)
+                "month:O", title=None, sort=alt.SortField("at"), axis=alt.Axis(labelAngle=0, labelFlush=False)
             ),
             y=alt.Y("name:N", title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False, labelFlush=False)),
             color=alt.Color(
@@ -126,15 +132,14 @@ def map_of_periods() -> None:
             ),
             tooltip=[
                 alt.Tooltip("name", title="Service level"),
-                alt.Tooltip("month", title="Period"),
-                "verdict",
-                alt.Tooltip("value", format=",.2f"),
-                alt.Tooltip("target", format=",.2f"),
-                "unit",
+                alt.Tooltip("period", title="Period"),
+                alt.Tooltip("verdict", title="Status"),
+                alt.Tooltip("measured", title="Measured"),
+                alt.Tooltip("held_to", title="Target"),
                 alt.Tooltip("clause_reference", title="Clause"),
             ],
         ),
-        "Each service level in each period: met, missed or not determinable",
+        "Each service level in each month: met, missed or not determinable",
     )
 
 

@@ -12,14 +12,16 @@ from parts import Column
 
 picked = parts.choice()
 month = parts.month_of(picked)
-contract_id = picked.contract["contract_id"]
+contract_id, currency = picked.contract["contract_id"], picked.contract["currency"]
 
 
-def trend(service_level_id: str, unit: str) -> None:
+def trend(level: pd.Series) -> None:
     """Value against target and minimum; missed periods in the colour of breach."""
     history = queries.attainment_history(contract_id)
+    history = history[history["service_level_id"] == level.service_level_id]
+    history["period"] = [parts.period_name(each) for each in history.itertuples()]
     history = parts.drawable(
-        history[history["service_level_id"] == service_level_id],
+        history,
         "value",
         "target",
         "minimum",
@@ -29,7 +31,8 @@ def trend(service_level_id: str, unit: str) -> None:
     )
     history["verdict"] = history["status"].map(words.word)
     base = alt.Chart(history).encode(x=parts.month_axis("period_start"))
-    y = alt.Y("value:Q", title=parts.SHORT_UNITS.get(unit, unit).strip(), scale=alt.Scale(zero=False, padding=12))
+    unit = parts.unit_name(level.unit)
+    y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=False, padding=12))
     terms = history.melt(["period_start"], ["target", "minimum"], "line", "at").dropna()
     terms["line"] = terms["line"].str.capitalize()
     held_to = (
@@ -54,16 +57,16 @@ def trend(service_level_id: str, unit: str) -> None:
         y=y,
         color=alt.condition("datum.is_missed", alt.value(parts.BREACH), alt.value(parts.MEASURED)),
         size=alt.condition(
-            f"datum.period_start == {int(pd.Timestamp(month).timestamp() * 1000)}",
+            f"datum.period_start == {int(pd.Timestamp(level.period_start).timestamp() * 1000)}",
             alt.value(180),
             alt.value(70),
         ),
         tooltip=[
-            alt.Tooltip("period_start:T", title="Period", format="%b %Y"),
-            alt.Tooltip("value", format=",.2f"),
-            alt.Tooltip("target", format=",.2f"),
-            alt.Tooltip("shortfall", format=",.2f"),
-            "verdict",
+            alt.Tooltip("period", title="Period"),
+            alt.Tooltip("value", title=f"Measured, {unit}", format=",.2f"),
+            alt.Tooltip("target", title=f"Target, {unit}", format=",.2f"),
+            alt.Tooltip("shortfall", title="Distance from target", format=",.2f"),
+            alt.Tooltip("verdict", title="Status"),
             alt.Tooltip("clause_reference", title="Clause"),
         ],
     )
@@ -129,11 +132,11 @@ def worth(level: pd.Series) -> list[str]:
     if level.is_status_uncertain is True:
         sentences.append(":red[Rejected rows could turn the verdict.]")
     for each in queries.restatements(level.service_level_id, level.period_end).itertuples():
-        what = "credit" if each.measure.endswith(" credit") else "value"
-        sentences.append(
-            f"Settled: later data would make the {what} {parts.number(each.current_value)} instead of "
-            f"{parts.number(each.settled_value)}."
-        )
+        if each.measure.endswith(" credit"):
+            what, now, then = "credit", parts.money(each.current_value, each.currency), parts.money(each.settled_value, each.currency)
+        else:
+            what, now, then = "value", parts.measure(each.current_value, level.unit), parts.measure(each.settled_value, level.unit)
+        sentences.append(f"Settled: later data would make the {what} {now} instead of {then}.")
     return sentences
 
 
@@ -161,17 +164,17 @@ def heat_map(level: pd.Series) -> None:
             y=alt.Y("day:O", title=None, sort=WEEKDAYS),
             color=alt.Color(
                 "value:Q",
-                title=parts.SHORT_UNITS.get(level.unit, level.unit).strip(),
+                title=parts.unit_name(level.unit),
                 scale=alt.Scale(scheme="blues", reverse=is_low_better),
                 legend=alt.Legend(orient="right", gradientLength=140),
             ),
             tooltip=[
-                "day",
-                "half_hour",
-                alt.Tooltip("value", format=",.2f"),
-                alt.Tooltip("denominator", title="counted", format=",.0f"),
-                alt.Tooltip("intervals_met", title="half hours met"),
-                alt.Tooltip("intervals", title="half hours"),
+                alt.Tooltip("day", title="Day"),
+                alt.Tooltip("half_hour", title="Half hour"),
+                alt.Tooltip("value", title=f"Value, {parts.unit_name(level.unit)}", format=",.2f"),
+                alt.Tooltip("denominator", title="Counted", format=",.0f"),
+                alt.Tooltip("intervals_met", title="Half hours met"),
+                alt.Tooltip("intervals", title="Half hours"),
             ],
         )
         .properties(height=200)
@@ -182,7 +185,7 @@ def heat_map(level: pd.Series) -> None:
         {
             "day": Column("Day"),
             "half_hour": Column("Half hour"),
-            "value": Column("Value", parts.number),
+            "value": Column(f"Value, {parts.unit_name(level.unit)}", parts.number),
             "denominator": Column("Counted", parts.count),
             "intervals_met": Column("Half hours met", parts.count),
             "intervals": Column("Half hours", parts.count),
@@ -193,21 +196,32 @@ def heat_map(level: pd.Series) -> None:
 
 def outlook(level: pd.Series) -> None:
     """The open period: what can still be reached."""
-    for each in queries.forecast(level.service_level_id).itertuples():
+    for each in queries.forecast(level.service_level_id).assign(unit=level.unit).itertuples():
+        best = each.value_highest if each.direction == "at_least" else each.value_lowest
+        needed = f"{'at least' if each.direction == 'at_least' else 'at most'} {parts.measure(each.value_needed, each.unit)}"
+        # What is expected is counted in contacts, surveys or seconds: a share reads alike for all of them.
+        share = 100 * each.denominator / (each.denominator + each.denominator_expected)
+        so_far = (
+            f"about {parts.number(share, 0)} % of what is expected has been measured, "
+            f"{parts.measure(each.value_so_far, each.unit)} so far. It can end between "
+            f"{parts.measure(each.value_lowest, each.unit)} and {parts.measure(each.value_highest, each.unit)}."
+            if each.denominator
+            else "no data has been delivered for it yet."
+        )
         reach = (
-            "The target cannot be missed any more."
+            "It cannot be missed any more."
             if each.is_target_safe
-            else "The target can still be met."
+            else f"To meet it, what is still to come must reach {needed}."
             if each.is_target_reachable
-            else ":red[The target cannot be met any more.]"
+            else f":red[It cannot be met any more]: at best {parts.measure(best, each.unit)}."
+        )
+        at_risk = (
+            f" A miss would credit up to {parts.money(each.credit_at_risk_amount, each.currency)}."
+            if each.credit_at_risk_amount and not each.is_target_safe
+            else ""
         )
         parts.write(
-            f"**Open period, {parts.period_name(each)}**: {parts.count(each.denominator)} counted so far, "
-            f"{parts.count(each.denominator_expected)} still expected in {words.plural(each.days_left, 'day')}. It can end "
-            f"between {parts.measure(each.value_lowest, level.unit)} and {parts.measure(each.value_highest, level.unit)}; "
-            f"{parts.measure(each.value_needed, level.unit)} of what is still to come would meet "
-            f"{parts.target_in_words(level)}. {reach} At most "
-            f"{parts.money(each.credit_at_risk_amount, each.currency)} of credit is at risk."
+            f"**{parts.period_name(each)}, still open**: {so_far} The target is {parts.target_in_words(each)}. {reach}{at_risk}"
         )
 
 
@@ -230,7 +244,7 @@ parts.headline(
     " ".join(worth(row)),
     " ".join(evidence(row)),
 )
-trend(service_level_id, row.unit)
+trend(row)
 outlook(row)
 
 parts.section(f"All service levels in {parts.month_name(month)}")
@@ -244,7 +258,7 @@ parts.table(
         "status": Column("Status", words.word),
         "value_shown": Column("Measured", str),
         "held_to": Column("Target", str),
-        "value_before_relief_shown": Column("No relief", str, "Before relief was taken out"),
+        "value_before_relief_shown": Column("Before relief", str, "As if no relief event had been approved"),
         "value_low_shown": Column("Lowest", str, "Were all rejected rows misses"),
         "value_high_shown": Column("Highest", str, "Were all rejected rows hits"),
         "reported_value_shown": Column("Reported", str, "What the provider reported"),
@@ -272,9 +286,9 @@ else:
             "denominator": Column("Denominator", parts.count),
             "value": Column("Value, %", parts.number),
             "difference_from_contract_formula": Column("Difference, points", parts.signed),
-            "credit_amount": Column("Credit", parts.number, "Before repeats and caps"),
+            "credit_amount": Column(f"Credit, {currency}", parts.number, "Before repeats and caps"),
             "credit_difference_amount": Column(
-                "Credit against contract", parts.signed, "What counting this way would have changed, before repeats and caps"
+                f"More or less credit, {currency}", parts.signed, "What counting this way would have changed, before repeats and caps"
             ),
         },
         f"formulas_{service_level_id}_{row.period_start:%Y-%m}",
@@ -290,10 +304,10 @@ parts.table(
         "status": Column("Status", words.word),
         "numerator": Column("Numerator", parts.count),
         "denominator": Column("Denominator", parts.count),
-        "value": Column("Value", parts.number),
+        "value": Column(f"Value, {parts.unit_name(row.unit)}", parts.number),
         "difference_from_contract": Column("Difference", parts.signed),
-        "credit_amount": Column("Credit", parts.number, "Before repeats and caps"),
-        "credit_difference_amount": Column("Credit against contract", parts.signed, "Before repeats and caps"),
+        "credit_amount": Column(f"Credit, {currency}", parts.number, "Before repeats and caps"),
+        "credit_difference_amount": Column(f"More or less credit, {currency}", parts.signed, "Before repeats and caps"),
     },
     f"readings_{service_level_id}_{row.period_start:%Y-%m}",
 )
@@ -316,7 +330,7 @@ else:
             "denominator_removed": Column("Denominator taken", parts.count),
             "value": Column("With it", parts.number),
             "value_without_relief": Column("Without it", parts.number),
-            "credit_relieved_amount": Column("Credit relieved", parts.number, "Before repeats and caps"),
+            "credit_relieved_amount": Column(f"Credit relieved, {currency}", parts.number, "Before repeats and caps"),
         },
         f"relief_{service_level_id}_{row.period_start:%Y-%m}",
     )
@@ -324,25 +338,31 @@ else:
 parts.section("Where in the week")
 heat_map(row)
 
-parts.section("Credits of the contract")
+parts.section(parts.in_currency("Credits of the contract", credits))
 if credits.empty:
     parts.nothing(f"No service level of {picked.parties} carries credits yet.")
 else:
     drawn = parts.drawable(credits[credits["credit_amount"] > 0], "credit_amount", "earned_back_amount")
+    drawn["cap"] = drawn["cap_applied"].map(words.word)
     if not drawn.empty:
         parts.show(
             alt.Chart(drawn)
             .mark_bar()
             .encode(
                 x=alt.X("yearmonth(month):O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-                y=alt.Y("credit_amount:Q", title=f"{credits['currency'].iloc[0]} a month"),
+                y=alt.Y("credit_amount:Q", title=f"{currency} a month"),
                 color=alt.Color(
                     "name:N",
                     title=None,
                     scale=alt.Scale(range=[parts.MEASURED, parts.SECOND, parts.THIRD, parts.TERM]),
                     legend=alt.Legend(orient="top"),
                 ),
-                tooltip=["name", alt.Tooltip("credit_amount", format=",.2f"), "cap_applied"],
+                tooltip=[
+                    alt.Tooltip("month:T", title="Month", format="%b %Y"),
+                    alt.Tooltip("name", title="Service level"),
+                    alt.Tooltip("credit_amount", title=f"Credit, {currency}", format=",.2f"),
+                    alt.Tooltip("cap", title="Cap"),
+                ],
             )
             .properties(height=parts.CHART_HEIGHT),
             "Credits after caps by month and service level",

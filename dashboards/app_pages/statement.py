@@ -71,9 +71,9 @@ line = st.selectbox(
 )
 for name in ("Findings", "Invoice lines", *dispute_pack.OWED):
     rows = pack.tables[name]
-    rows = rows[rows["line"] == line].drop(columns="line").dropna(axis=1, how="all")
+    rows = rows[rows["line"] == line].drop(columns="line")
     if not rows.empty:
-        st.markdown(f"**{name}**")
+        st.markdown(f"**{parts.in_currency(name, rows)}**")
         parts.table(
             rows,
             parts.columns_of(rows),

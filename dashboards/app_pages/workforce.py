@@ -76,7 +76,12 @@ if not items.empty:
     drawn["item"] = drawn["item_code"].map(words.word)
     bars = alt.Chart(drawn, height=parts.CHART_HEIGHT).encode(
         y=alt.Y("item:N", title=None, sort=alt.SortField("score_pct")),
-        tooltip=["item", alt.Tooltip("score_pct", format=",.2f"), alt.Tooltip("item_threshold_pct", format=",.2f"), "evaluations"],
+        tooltip=[
+            alt.Tooltip("item", title="Item"),
+            alt.Tooltip("score_pct", title="Score, %", format=",.2f"),
+            alt.Tooltip("item_threshold_pct", title="Threshold, %", format=",.2f"),
+            alt.Tooltip("evaluations", title="Evaluations"),
+        ],
     )
     parts.show(
         bars.mark_bar().encode(
@@ -153,7 +158,11 @@ if not shrinkage.empty:
                 legend=alt.Legend(orient="top"),
                 scale=alt.Scale(domain=["Actual", "Planned"], range=[parts.MEASURED, parts.TERM]),
             ),
-            tooltip=[alt.Tooltip("month:T", format="%b %Y"), "what", alt.Tooltip("shrinkage_pct", format=",.2f")],
+            tooltip=[
+                alt.Tooltip("month:T", title="Month", format="%b %Y"),
+                alt.Tooltip("what", title="Time"),
+                alt.Tooltip("shrinkage_pct", title="Not productive, %", format=",.2f"),
+            ],
         ),
         "Share of the agents' time that was not productive, planned and actual, by month",
     )

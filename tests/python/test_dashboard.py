@@ -327,6 +327,84 @@ def test_a_quarter_shows_in_its_middle_month(
     assert words_of_it in words(app)
 
 
+# A period that has hardly begun is what a manager can still act on: its sentence must say what is known and what it takes.
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            "currency = currency",
+            "**January 2026, still open**: about 49 % of what is expected has been measured, 83.50 % so far. It can end between "
+            "41.00 % and 92.00 %. The target is at least 85 %. To meet it, what is still to come must reach at least 86.50 %. "
+            "A miss would credit up to EUR 261.00.",
+        ),
+        (
+            "denominator = 0, value_so_far = null, value_needed = 85",
+            "**January 2026, still open**: no data has been delivered for it yet. The target is at least 85 %. To meet it, what is "
+            "still to come must reach at least 85.00 %.",
+        ),
+        ("is_target_reachable = false", ":red[It cannot be met any more]: at best 92.00 %."),
+        ("is_target_safe = true", "It cannot be missed any more."),
+    ],
+)
+def test_the_open_period_says_what_it_takes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: str, sentence: str) -> None:
+    write_published(tmp_path, changes=(f"update fct_service_level_forecast set {change}",))
+    assert sentence in words(open_page(monkeypatch, tmp_path, "service_levels", contract="retail", month="2025-12"))
+
+
+# The share answered in time counted as a share abandoned seems 80 points off and a credit due that nobody owes.
+def test_a_service_level_is_compared_with_formulas_of_its_own_kind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(
+        tmp_path,
+        changes=(
+            "insert into fct_service_level_formulas "
+            "values ('retail_sl_voice', 'retail', '2025-12-01', 'abandonment_offered', 35, 1000, 3.5, -79.9, 435, 185)",
+        ),
+    )
+    app = open_page(monkeypatch, tmp_path, "service_levels", contract="retail", month="2025-12")
+    assert printed(table_with(app, "rule"))["rule"].tolist() == ["Offered (contract)", "Answered only"]
+
+
+def charts(monkeypatch: pytest.MonkeyPatch) -> list:
+    """The charts that pages draw from now on."""
+    drawn: list = []
+    monkeypatch.setattr("streamlit.altair_chart", lambda chart, **options: drawn.append(chart))
+    return drawn
+
+
+# A quarter drawn as its first month leaves two months that seem not to have been measured.
+def test_a_quarter_takes_its_three_months_on_the_map(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    drawn = charts(monkeypatch)
+    write_published(
+        tmp_path,
+        changes=(
+            "delete from fct_service_level_attainment where contract_id = 'retail' and period_start <> date '2025-10-01'",
+            "update fct_service_level_attainment set period_end = date '2025-12-31' where contract_id = 'retail'",
+        ),
+    )
+    open_page(monkeypatch, tmp_path, "overview", contract="retail", month="2025-12")
+    assert drawn[0].data[["month", "period"]].values.tolist() == [
+        [month, "Oct 2025 to Dec 2025"] for month in ("Oct 25", "Nov 25", "Dec 25")
+    ]
+
+
+def tooltips(part: object) -> list:
+    """Every tooltip's entries in a chart's specification."""
+    if isinstance(part, dict):
+        own = part.get("tooltip", [])
+        return [*(own if isinstance(own, list) else [own]), *(each for value in part.values() for each in tooltips(value))]
+    return [each for value in part for each in tooltips(value)] if isinstance(part, list) else []
+
+
+# What a reader sees when pointing at a chart is text like any other: no column names of the warehouse.
+def test_the_tooltips_of_every_chart_are_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    drawn = charts(monkeypatch)
+    write_published(tmp_path)
+    for page in PAGES:
+        open_page(monkeypatch, tmp_path, page, contract="retail", month="2025-12")
+    shown = [entry for chart in drawn for entry in tooltips(chart.to_dict())]
+    assert shown and [entry for entry in shown if "_" in entry.get("title", "_")] == []
+
+
 # Where AI and people share a channel, the middle of two ratios is not the ratio of the sums.
 def test_the_blended_cost_divides_summed_amounts_by_summed_contacts(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -700,8 +778,8 @@ def test_the_proof_of_a_finding_has_headings_and_statuses_in_words(monkeypatch: 
     picked = next(box for box in app.selectbox if box.label == "Finding")
     assert "Line billed twice: +50.00 (Benchmark adjustment)" in picked.options
     proof = table_with(picked.select(picked.options.index("Line billed twice: +50.00 (Benchmark adjustment)")).run(), "is_settled")
-    assert {"Settled", "At risk", "Credit factor, %"} <= set(headings(proof))
-    assert printed(proof).loc[0, ["status", "is_settled", "month"]].tolist() == ["Missed", "No", "2025-12-01"]
+    assert {"Settled", "At risk", "Step, %"} <= set(headings(proof))
+    assert printed(proof).loc[0, ["status", "is_settled", "month"]].tolist() == ["Missed", "No", "Dec 2025"]
 
 
 def test_terms_read_as_a_contract_prints_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
