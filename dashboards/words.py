@@ -42,7 +42,7 @@ HEADINGS = {
     "is_fee_base_known": "Fees known",
     "is_enough": "Enough cover",
     "clause_reference": "Clause",
-    "line_number": "Line",
+    "line_number": "No.",
     "leg_number": "Leg",
     "service_date_from": "From",
     "service_date_to": "To",
@@ -141,6 +141,11 @@ def term_value(term: str, value: Any) -> str:
         return word(text)
 
 
+def noun(number: Any, one: str, many: str | None = None) -> str:
+    """The noun, or any words, that agree with a count: contact, contacts."""
+    return one if number == 1 else many or f"{one}s"
+
+
 def plural(number: Any, one: str, many: str | None = None) -> str:
     """A count with its noun: 1 finding, 1,200 findings."""
-    return f"{int(number):,} {one if number == 1 else many or one + 's'}"
+    return f"{int(number):,} {noun(number, one, many)}"

@@ -102,9 +102,9 @@ total = queries.benchmark_totals(contract_id, month).iloc[0]
 parts.headline(
     f"Annual saving, last benchmark by {parts.month_name(month)}",
     parts.money(total.annual_saving_amount, total.currency),
-    f":red[**{total.above_band} of {total.charges}**] rates above the market band."
+    f":red[**{total.above_band} of {total.charges}**] {words.noun(total.charges, 'rate')} above the market band."
     if total.above_band
-    else f"**None of {total.charges}** rates above the market band.",
+    else f"**None of {total.charges}** {words.noun(total.charges, 'rate')} above the market band.",
     *(sentence(row) for row in rows.itertuples() if row.status in {"above_band", "not_determinable"}),
 )
 chart()
@@ -149,7 +149,7 @@ if not outlook.empty:
     above = int((outlook["status"] == "above_band").sum())
     parts.write(
         f"Due on **{parts.day(first.next_benchmark_on)}**. On the data of {parts.day(first.as_of_date)} it would find "
-        f"**{above} of {len(outlook)}** rates above the band and save "
+        f"**{above} of {len(outlook)}** {words.noun(len(outlook), 'rate')} above the band and save "
         f"**{parts.money(outlook['annual_saving_amount'].sum(), first.currency)}** a year."
     )
     parts.table(

@@ -72,7 +72,8 @@ else:
     parts.headline(
         f"Delivered in time, {parts.month_name(month)}",
         parts.measure(total.score_pct, "percent"),
-        f"**{parts.count(total.met)} of {parts.count(total.due)}** obligations due were delivered in time and accepted"
+        f"**{parts.count(total.met)} of {parts.count(total.due)}** {words.noun(total.due, 'obligation')} due "
+        f"{words.noun(total.met, 'was', 'were')} delivered in time and accepted"
         + (f"; :red[**{', '.join(missing)}**]." if missing else "."),
         "Held to the contract's own dates, with the days of grace that it grants.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -44,6 +45,12 @@ def how_it_does(row: Any) -> str:
     return f"Billed less owed {parts.money(row.difference_amount, row.currency)}"
 
 
+def subject_in_words(subject: str) -> str:
+    """A service level, a charge or an obligation by the name that the contract gives it: Voice minutes above 1500."""
+    of, *rest = subject.split(" ", 1)
+    return " ".join([names.get(of, of), *(re.sub(r"\.0+$", "", part) for part in rest)])
+
+
 picked = parts.choice()
 contract_id = picked.contract["contract_id"]
 key = queries.contract(contract_id)
@@ -62,6 +69,8 @@ if terms.empty:
     parts.nothing(f"No term of {picked.parties} is in force on {parts.day(on)}. Pick a later day, or type `make build`.")
     st.stop()
 
+named = terms[terms["term"].isin(["name", "description", "title"]) & (terms["section"] != "contracts")]
+names = dict(zip(named["subject"], named["value"], strict=True))
 changed = int(terms["previous_value"].notna().sum())
 parts.headline(
     f"Terms in force on {parts.day(on)}",
@@ -82,6 +91,7 @@ for section, title in SECTIONS.items():
     with st.expander(f"{title} ({rows['subject'].nunique()})", expanded=section in ("contracts", "service_levels", "charges")):
         # What is said of all terms of a subject stands beside the first of them.
         shown = rows.assign(
+            subject_shown=rows["subject"].map(subject_in_words),
             value_shown=[words.term_value(*each) for each in zip(rows["term"], rows["value"], strict=True)],
             before_shown=[words.term_value(*each) for each in zip(rows["term"], rows["previous_value"], strict=True)],
             doing=rows["subject"].map(doing).mask(rows["subject"].duplicated(), "")
@@ -89,7 +99,7 @@ for section, title in SECTIONS.items():
             else None,
         )
         columns = {
-            "subject": Column("Of"),
+            "subject_shown": Column("Of"),
             "term": Column("Term", words.heading),
             "value_shown": Column("Value", width=175),
             "before_shown": Column("Before"),

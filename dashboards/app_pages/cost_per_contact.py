@@ -66,7 +66,7 @@ parts.headline(
     f"{parts.money(blended.charged_amount, currency)} charged, {parts.money(blended.credit_amount, currency)} credits, "
     f"{parts.money(blended.gain_share_amount, currency)} gain share: {parts.money(blended.net_amount, currency)} net "
     f"for {parts.count(blended.contacts_resolved)} resolved of {parts.count(blended.contacts_answered)} answered "
-    "contacts.",
+    f"{words.noun(blended.contacts_answered, 'contact')}.",
     f"Owed are {parts.money(blended.expected_amount, currency)} of charges, "
     f"{parts.money(blended.expected_credit_amount, currency)} credits, "
     f"{parts.money(blended.expected_gain_share_amount, currency)} gain share: "
@@ -153,11 +153,12 @@ else:
     )
     parts.write(
         f"{parts.money(change.previous_net_amount, currency)} net in {parts.month_name(change.previous_month)}, "
-        f"{parts.money(change.net_amount, currency)} now: **{parts.signed(change.net_amount - change.previous_net_amount)}**."
+        f"{parts.money(change.net_amount, currency)} in {parts.month_name(month)}: "
+        f"**{parts.signed(change.net_amount - change.previous_net_amount)}**."
     )
     parts.table(
         steps,
-        {"driver": Column("Driver"), "amount": Column(f"{currency}", parts.signed)},
+        {"driver": Column("Driver"), "amount": Column(f"Amount, {currency}", parts.signed)},
         f"cost_drivers_{contract_id}_{month:%Y-%m}",
     )
 

@@ -65,7 +65,7 @@ else:
     parts.headline(
         f"To be claimed, {parts.month_name(month)}",
         parts.money(total, currency),
-        f":red[**{words.plural(len(claims), 'finding')}**] {'says' if len(claims) == 1 else 'say'} that more was billed than is owed."
+        f":red[**{words.plural(len(claims), 'finding')}**] {words.noun(len(claims), 'says', 'say')} that more was billed than is owed."
         if len(claims)
         else "Nothing was billed beyond what is owed.",
         *(

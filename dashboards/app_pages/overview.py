@@ -57,8 +57,8 @@ def data_sentence() -> str:
     """What became of the rows received."""
     row = queries.load_totals().iloc[0]
     return (
-        f"Of {parts.count(row.rows_received)} rows received for all contracts, **{parts.count(row.rows_rejected)}** "
-        f"were rejected."
+        f"Of {words.plural(row.rows_received, 'row')} received for all contracts, **{parts.count(row.rows_rejected)}** "
+        f"{words.noun(row.rows_rejected, 'was', 'were')} rejected."
     )
 
 
@@ -81,7 +81,10 @@ def compliance_sentence() -> str:
     if now.empty:
         return f"Nothing else fell due in {parts.month_name(month)}."
     row = now.iloc[0]
-    return f"**{parts.count(row.met)} of {parts.count(row.due)}** obligations due were delivered in time and accepted."
+    return (
+        f"**{parts.count(row.met)} of {parts.count(row.due)}** {words.noun(row.due, 'obligation')} due "
+        f"{words.noun(row.met, 'was', 'were')} delivered in time and accepted."
+    )
 
 
 def others() -> None:

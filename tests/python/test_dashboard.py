@@ -235,7 +235,7 @@ def test_the_key_number_is_the_marts_on_a_small_database(
                 "**EUR 1.20** where AI",
                 "**EUR 5.33** where people",
                 "EUR 5.86 in November 2025",
-                "EUR 4,740.00 now: **+640.00**",
+                "EUR 4,740.00 in December 2025: **+640.00**",
                 "Owed are EUR 4,690.00 of charges, EUR 150.00 credits",
             ],
         ),
