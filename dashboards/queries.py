@@ -313,6 +313,11 @@ def findings(contract_id: str, month: date) -> pd.DataFrame:
     )
 
 
+def is_invoiced(contract_id: str, month: date) -> bool:
+    """Whether any line of an invoice was delivered for the month."""
+    return not of_month(contract_id, month, "fct_invoice_lines", "invoice_id", "limit 1").empty
+
+
 def findings_by_rule(contract_id: str, month: date) -> pd.DataFrame:
     """The month's findings summed by rule and standing."""
     return of_month(

@@ -47,8 +47,9 @@ currency = picked.contract["currency"]
 found = queries.findings(contract_id, month)
 if found.empty:
     parts.nothing(
-        f"{picked.parties}: the invoices of {parts.month_name(month)} are in order, or none was delivered. "
-        "Deliver invoices, then type `make build`."
+        f"{picked.parties}: the invoices of {parts.month_name(month)} are in order. Nothing is to be claimed."
+        if queries.is_invoiced(contract_id, month)
+        else f"{picked.parties}: no invoice of {parts.month_name(month)} was delivered. Deliver it, then type `make build`."
     )
 else:
     claims = found[found["standing"] == "claim"]
@@ -98,7 +99,7 @@ else:
             "title": Column("What is wrong", width=175, is_wrapped=True),
             "standing": Column("Standing", words.word),
             "difference_amount": Column(f"Difference, {currency}", parts.signed, "Billed less owed"),
-            "explanation": Column("In words", width=290, is_wrapped=True),
+            "explanation": Column("In words", width=270, is_wrapped=True),
             "invoice_id": Column("Invoice"),
             "line_number": Column("Line", parts.count),
             "clause_reference": Column("Clause"),

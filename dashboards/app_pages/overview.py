@@ -122,7 +122,7 @@ def map_of_periods() -> None:
         .mark_rect(stroke="white", strokeWidth=3, cornerRadius=4)
         .encode(
             x=alt.X(
-                "month:O", title=None, sort=alt.SortField("at"), axis=alt.Axis(labelAngle=0, labelFlush=False)
+                "month:O", title=None, sort=alt.SortField("at"), axis=alt.Axis(labelAngle=0, labelFlush=False, labelOverlap=True)
             ),
             y=alt.Y("name:N", title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False, labelFlush=False)),
             color=alt.Color(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 import parts
@@ -194,24 +196,27 @@ def heat_map(level: pd.Series) -> None:
     )
 
 
+def measured_so_far(each: Any) -> str:
+    """How much of the open period is measured. What is expected is counted in contacts, surveys or seconds: a share fits all."""
+    if not each.denominator:
+        return "no data has been delivered for it yet."
+    share = 100 * each.denominator / (each.denominator + each.denominator_expected)
+    return (
+        f"about {parts.count(share)} % of what is expected has been measured, {parts.measure(each.value_so_far, each.unit)} so "
+        f"far. It can end between {parts.measure(each.value_lowest, each.unit)} and "
+        f"{parts.measure(each.value_highest, each.unit)}."
+    )
+
+
 def outlook(level: pd.Series) -> None:
     """The open period: what can still be reached."""
     for each in queries.forecast(level.service_level_id).assign(unit=level.unit).itertuples():
         best = each.value_highest if each.direction == "at_least" else each.value_lowest
         needed = f"{'at least' if each.direction == 'at_least' else 'at most'} {parts.measure(each.value_needed, each.unit)}"
-        # What is expected is counted in contacts, surveys or seconds: a share reads alike for all of them.
-        share = 100 * each.denominator / (each.denominator + each.denominator_expected)
-        so_far = (
-            f"about {parts.number(share, 0)} % of what is expected has been measured, "
-            f"{parts.measure(each.value_so_far, each.unit)} so far. It can end between "
-            f"{parts.measure(each.value_lowest, each.unit)} and {parts.measure(each.value_highest, each.unit)}."
-            if each.denominator
-            else "no data has been delivered for it yet."
-        )
         reach = (
             "It cannot be missed any more."
             if each.is_target_safe
-            else f"To meet it, what is still to come must reach {needed}."
+            else f"To meet it, what is still to come must be {needed}."
             if each.is_target_reachable
             else f":red[It cannot be met any more]: at best {parts.measure(best, each.unit)}."
         )
@@ -221,7 +226,8 @@ def outlook(level: pd.Series) -> None:
             else ""
         )
         parts.write(
-            f"**{parts.period_name(each)}, still open**: {so_far} The target is {parts.target_in_words(each)}. {reach}{at_risk}"
+            f"**{parts.period_name(each)}, still open**: {measured_so_far(each)} The target is {parts.target_in_words(each)}. "
+            f"{reach}{at_risk}"
         )
 
 

@@ -334,13 +334,13 @@ def test_a_quarter_shows_in_its_middle_month(
         (
             "currency = currency",
             "**January 2026, still open**: about 49 % of what is expected has been measured, 83.50 % so far. It can end between "
-            "41.00 % and 92.00 %. The target is at least 85 %. To meet it, what is still to come must reach at least 86.50 %. "
+            "41.00 % and 92.00 %. The target is at least 85 %. To meet it, what is still to come must be at least 86.50 %. "
             "A miss would credit up to EUR 261.00.",
         ),
         (
             "denominator = 0, value_so_far = null, value_needed = 85",
             "**January 2026, still open**: no data has been delivered for it yet. The target is at least 85 %. To meet it, what is "
-            "still to come must reach at least 85.00 %.",
+            "still to come must be at least 85.00 %.",
         ),
         ("is_target_reachable = false", ":red[It cannot be met any more]: at best 92.00 %."),
         ("is_target_safe = true", "It cannot be missed any more."),
@@ -403,6 +403,20 @@ def test_the_tooltips_of_every_chart_are_in_words(monkeypatch: pytest.MonkeyPatc
         open_page(monkeypatch, tmp_path, page, contract="retail", month="2025-12")
     shown = [entry for chart in drawn for entry in tooltips(chart.to_dict())]
     assert shown and [entry for entry in shown if "_" in entry.get("title", "_")] == []
+
+
+# In order and never delivered are not the same: who reads the one for the other stops asking for the invoice.
+@pytest.mark.parametrize(
+    ("change", "hint"),
+    [
+        ("delete from fct_invoice_findings where contract_id = 'retail'", "the invoices of December 2025 are in order"),
+        ("delete from fct_invoice_lines", "no invoice of December 2025 was delivered"),
+    ],
+)
+def test_no_findings_is_told_from_no_invoice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: str, hint: str) -> None:
+    write_published(tmp_path, changes=("delete from fct_invoice_findings where contract_id = 'retail'", change))
+    app = open_page(monkeypatch, tmp_path, "invoices", contract="retail", month="2025-12")
+    assert hint in hints(app)
 
 
 # Where AI and people share a channel, the middle of two ratios is not the ratio of the sums.
