@@ -36,6 +36,12 @@ def of_month(contract_id: str, month: date, table: str, columns: str = "*", furt
     return of_contract(contract_id, table, columns, f"and month = $month {further}", month=month)
 
 
+def local_date(moment: str) -> str:
+    """SQL for the day of a moment in the time zone of the contract, whose days and months these are."""
+    zone = "select time_zone from dim_contract where contract_id = $contract_id"
+    return f"cast(timezone(({zone}), {moment}) as date)"
+
+
 def publication() -> pd.DataFrame:
     """Which build this is, and its "today"."""
     return read("select published_at, as_of_date from publication")
@@ -43,7 +49,9 @@ def publication() -> pd.DataFrame:
 
 def contracts() -> pd.DataFrame:
     """The contracts to choose from."""
-    return read("select contract_id, client, provider, title, currency from dim_contract order by client, contract_id")
+    return read(
+        "select contract_id, client, provider, title, currency, time_zone from dim_contract order by client, contract_id"
+    )
 
 
 def months(contract_id: str) -> list[date]:
@@ -181,21 +189,26 @@ def readings(service_level_id: str, period_start: date) -> pd.DataFrame:
     )
 
 
-def relief(service_level_id: str, period_start: date) -> pd.DataFrame:
+def relief(contract_id: str, service_level_id: str, period_start: date, period_end: date) -> pd.DataFrame:
     """What relief events took out of one service level in one period, and events nobody approved."""
     return read(
-        """
+        f"""
         select
             relief_id, kind, queue_id, starts_at, ends_at, is_approved, numerator_removed, denominator_removed,
             value, value_without_relief, credit_relieved_amount, currency
         from fct_relief
         where
             service_level_id = $service_level_id
-            and (period_start = $period_start or (period_start is null and date_trunc('month', starts_at) = $period_start))
+            and (
+                period_start = $period_start
+                or (period_start is null and {local_date("starts_at")} between $period_start and $period_end)
+            )
         order by starts_at, relief_id
         """,
+        contract_id=contract_id,
         service_level_id=service_level_id,
         period_start=period_start,
+        period_end=period_end,
     )
 
 
@@ -531,7 +544,7 @@ def double_booked(contract_id: str, month: date) -> pd.DataFrame:
     """Agents in two places at once in the month."""
     return read(
         "select * from fct_double_booked_time where $contract_id in (contract_id, other_contract_id) "
-        "and date_trunc('month', starts_at at time zone 'UTC') = $month order by starts_at, agent_id",
+        f"and date_trunc('month', {local_date('starts_at')}) = $month order by starts_at, agent_id",
         contract_id=contract_id,
         month=month,
     )
@@ -544,7 +557,7 @@ def checks(contract_id: str, month: date) -> dict[str, pd.DataFrame]:
             contract_id,
             "fct_notifications",
             "due_at, kind, severity, status, notified_at, clause_reference, incident_id",
-            "and date_trunc('month', due_at at time zone 'UTC') = $month order by due_at",
+            f"and date_trunc('month', {local_date('due_at')}) = $month order by due_at",
             month=month,
         ),
         "Restoration of outages": of_contract(
@@ -554,7 +567,7 @@ def checks(contract_id: str, month: date) -> dict[str, pd.DataFrame]:
             occurred_at, component, severity, status, minutes_counted, restore_within_minutes, minutes_relieved,
             clause_reference, incident_id
             """,
-            "and date_trunc('month', occurred_at at time zone 'UTC') = $month order by occurred_at",
+            f"and date_trunc('month', {local_date('occurred_at')}) = $month order by occurred_at",
             month=month,
         ),
         "Changes without both signatures": of_contract(

@@ -78,10 +78,10 @@ parts.headline(
     f"{key.title}: {picked.parties}, from {parts.day(key.starts_on)}, initial term until {parts.day(key.initial_term_ends_on)}.",
     f"Next renewal {parts.day(key.next_renewal_on)}, last day to give notice **{parts.day(key.notice_deadline_on)}**, earliest "
     f"exit for convenience {parts.day(key.earliest_convenience_exit_on)}.",
-    f"Liability cap {parts.money(key.liability_cap_amount, key.currency)}. "
+    f"Liability cap today {parts.money(key.liability_cap_amount, key.currency)}. "
     f"{words.plural(changed, 'term was', 'terms were')} changed by an amendment."
     if changed
-    else f"Liability cap {parts.money(key.liability_cap_amount, key.currency)}. No term was changed by an amendment.",
+    else f"Liability cap today {parts.money(key.liability_cap_amount, key.currency)}. No term was changed by an amendment.",
 )
 doing = {row.subject: how_it_does(row) for row in queries.how_it_is_doing(contract_id, on).itertuples()}
 for section, title in SECTIONS.items():

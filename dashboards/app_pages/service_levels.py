@@ -182,6 +182,7 @@ def heat_map(level: pd.Series) -> None:
         .properties(height=200)
     )
     parts.show(chart, "The value by weekday and half hour of the contract's day; pale is worse")
+    st.caption(f"Days and half hours of {picked.contract['time_zone']}. Pale is worse.")
     parts.table(
         cells,
         {
@@ -319,7 +320,7 @@ parts.table(
 )
 
 parts.section("Relief")
-events = queries.relief(service_level_id, row.period_start)
+events = queries.relief(contract_id, service_level_id, row.period_start, row.period_end)
 if events.empty:
     parts.nothing(f"No relief event touches {row['name']} in {parts.period_name(row)}.")
 else:

@@ -242,7 +242,7 @@ def test_the_key_number_is_the_marts_on_a_small_database(
         (
             "benchmark",
             "EUR 21,250.00",
-            ["1 of 2", "0.6200 a unit against 0.5225 to 0.5775", "EMAIL**: not determinable, 2 peers", "Due on **2027-10-01**", "**1 of 1** rates above"],
+            ["1 of 2", "0.6200 a unit against 0.5225 to 0.5775", "EMAIL**: not determinable, 2 peers", "Due on **2027-10-01**", "**1 of 1** rate above"],
         ),
         (
             "innovation",
@@ -255,7 +255,7 @@ def test_the_key_number_is_the_marts_on_a_small_database(
                 "**EUR 1,400.00** is payable",
                 "EUR 100.00 is forgone",
                 "EUR 20.00 of losses is carried into later months",
-                ":red[**1 of 2**] promises of contract years that are over were not kept",
+                ":red[**1 of 2**] promises of contract years that are over was not kept",
             ],
         ),
         ("statement", "EUR 4,169.50", ["**EUR 4,350.00**", ":red[**EUR 180.50 more**]"]),
@@ -821,6 +821,13 @@ def test_moments_and_continuity_read_without_the_warehouses_names(monkeypatch: p
         ["Capacity with two sites lost, %", "60", "65.3"],
         ["Slowest recovery, min", "120", "110"],
     ]
+
+
+# The month is the contract's: half an hour after midnight in Berlin is still the month before in UTC.
+def test_a_notice_belongs_to_the_month_of_the_contracts_time_zone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(tmp_path, changes=("update fct_notifications set due_at = '2025-11-30 23:30:00+00'",))
+    app = open_page(monkeypatch, tmp_path, "compliance", contract="retail", month="2025-12")
+    assert printed(table_with(app, "notified_at")).loc[0, "due_at"] == "2025-11-30 23:30"
 
 
 # A line across months with nothing due, or down to a month that has hardly begun, shows failures that never were.
