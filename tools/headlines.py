@@ -57,7 +57,11 @@ HEADLINES = [
     (
         "Charges above the market band at their last benchmark",
         """
-        select count(*) filter (where status = 'above_band')::varchar || ' of ' || count(*)::varchar
+        select
+            format(
+                '{:,} of {:,}, {:,} not determinable',
+                count(*) filter (where status = 'above_band'), count(*), count(*) filter (where status = 'not_determinable')
+            )
         from (
             select status from fct_rate_benchmark
             qualify row_number() over (partition by charge_id order by benchmark_on desc) = 1

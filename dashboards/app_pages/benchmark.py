@@ -104,6 +104,8 @@ parts.headline(
     parts.money(total.annual_saving_amount, total.currency),
     f":red[**{total.above_band} of {total.charges}**] {words.noun(total.charges, 'rate')} above the market band."
     if total.above_band
+    else "**No rate can be judged**: too few market rates were delivered."
+    if total.not_determinable == total.charges
     else f"**None of {total.charges}** {words.noun(total.charges, 'rate')} above the market band.",
     *(sentence(row) for row in rows.itertuples() if row.status in {"above_band", "not_determinable"}),
 )

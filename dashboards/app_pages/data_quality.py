@@ -80,4 +80,4 @@ control_sums = {
     for name in files.columns
     if name.startswith("control_sum_")
 }
-parts.table(files, {"extract": Column("Extract"), "file": Column("File", width=260)} | ROWS | control_sums, "load_by_file")
+parts.table(files, {"extract": Column("Extract"), "file": Column("File", width=285)} | ROWS | control_sums, "load_by_file")

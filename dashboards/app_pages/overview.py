@@ -23,6 +23,8 @@ def cost_sentence() -> str:
     if rows.empty:
         return "No cost is known for this month."
     row = rows.iloc[0]
+    if not row.charged_amount:
+        return f"Nothing has been invoiced for {parts.month_name(month)}."
     return (
         f"A resolved contact cost **{parts.money(row.cost_per_resolved, row.currency)}** net: "
         f"{parts.money(row.net_amount, row.currency)} for {words.plural(row.contacts_resolved, 'contact')}."
@@ -36,7 +38,8 @@ def benchmark_sentence() -> str:
         return "No benchmark has been due yet."
     row = rows.iloc[0]
     return (
-        f"Rates above the market band: **{row.above_band} of {row.charges}**; adjusting them saves "
+        f"Rates above the market band: **{row.above_band} of {row.charges}**"
+        f"{f', {row.not_determinable} not determinable' if row.not_determinable else ''}; adjusting them saves "
         f"{parts.money(row.annual_saving_amount, row.currency)} a year."
     )
 

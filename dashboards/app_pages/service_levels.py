@@ -116,6 +116,9 @@ def worth(level: pd.Series) -> list[str]:
     mine = credits[(credits["service_level_id"] == level.service_level_id) & (credits["month"] == credited_in(level))]
     for each in mine.itertuples():
         credit = parts.money(each.credit_amount, each.currency)
+        if each.at_risk_amount == 0:
+            sentences.append("No fees of the month are known: what it credits cannot be told.")
+            continue
         if each.uncapped_credit_amount == 0:
             sentences.append(f"It credits nothing; {parts.money(each.at_risk_amount, each.currency)} of the fees were at risk.")
             continue

@@ -21,7 +21,9 @@ if lines.empty:
 net = lines[lines["line"] == "net_payable"].iloc[0]
 over = net.difference_amount
 verdict = (
-    "What was billed is what is owed."
+    "No invoice has been received for this month."
+    if not lines["as_billed_amount"].any()
+    else "What was billed is what is owed."
     if over == 0
     else f":red[**{parts.money(over, net.currency)} more**] was billed than is owed."
     if over > 0

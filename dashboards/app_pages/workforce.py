@@ -125,7 +125,9 @@ if not calibrations.empty:
 
 sample = queries.skewed_sample(contract_id, month)
 parts.section("Is the sample like the contacts?")
-if sample.empty:
+if coverage.empty or not coverage.iloc[0].contacts_evaluated:
+    st.markdown(f"Nothing was evaluated in {parts.month_name(month)}.")
+elif sample.empty:
     st.markdown("No queue, hour, length or agent is evaluated more or less than chance explains.")
 else:
     # AI has no agent.

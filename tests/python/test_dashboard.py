@@ -405,6 +405,41 @@ def test_the_tooltips_of_every_chart_are_in_words(monkeypatch: pytest.MonkeyPatc
     assert shown and [entry for entry in shown if "_" in entry.get("title", "_")] == []
 
 
+# An extract that was not delivered is no zero: a cost of nothing, a saving of nothing and no credit would all be read as good news.
+@pytest.mark.parametrize(
+    ("page", "change", "sentence"),
+    [
+        (
+            "cost_per_contact",
+            "update fct_cost_per_contact set charged_amount = 0, net_amount = 0",
+            "Nothing has been invoiced for December 2025.",
+        ),
+        ("overview", "update fct_cost_per_contact set charged_amount = 0", "Nothing has been invoiced for December 2025."),
+        ("statement", "update fct_contract_statement set as_billed_amount = 0", "No invoice has been received for this month."),
+        (
+            "service_levels",
+            "update fct_service_credits set at_risk_amount = 0, uncapped_credit_amount = 0",
+            "No fees of the month are known: what it credits cannot be told.",
+        ),
+        (
+            "benchmark",
+            "update fct_rate_benchmark set status = 'not_determinable', annual_saving_amount = null",
+            "**No rate can be judged**: too few market rates were delivered.",
+        ),
+        ("overview", "select 1", "Rates above the market band: **1 of 2**, 1 not determinable; adjusting them saves"),
+        ("workforce", "update fct_quality_coverage set contacts_evaluated = 0", "Nothing was evaluated in December 2025."),
+    ],
+)
+def test_what_was_not_delivered_is_not_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str, change: str, sentence: str
+) -> None:
+    write_published(tmp_path, changes=(change,))
+    app = open_page(monkeypatch, tmp_path, page, contract="retail", month="2025-12")
+    assert sentence in words(app)
+    if page == "cost_per_contact":
+        assert key_number(app) == "–"
+
+
 # In order and never delivered are not the same: who reads the one for the other stops asking for the invoice.
 @pytest.mark.parametrize(
     ("change", "hint"),
