@@ -26,10 +26,7 @@ PAGES = [
 
 SIDEBAR_WIDTH = 280
 # Streamlit's wide margins would cut tables off at 1280 pixels.
-ROOM = """<style>
-[data-testid='stMainBlockContainer'] { padding: 4.5rem 2.5rem 4rem; }
-[data-testid='stSidebarUserContent'] { padding-left: 1rem; padding-right: 1rem; }
-</style>"""
+ROOM = "<style>[data-testid='stMainBlockContainer'] { padding: 4.5rem 2.5rem 4rem; }</style>"
 
 
 def pick_contract_and_month() -> parts.Choice | None:
