@@ -44,6 +44,16 @@ transferred as (
         {% endif %}
 )
 
+{% if is_incremental() %}
+, stored as (
+    select
+        contact_id,
+        leg_number
+    from {{ this }}
+    where contact_id in (select transferred.contact_id from transferred)
+)
+{% endif %}
+
 select
     legs.*,
     days_now.fingerprint
@@ -53,7 +63,7 @@ inner join {{ ref('int_contact_days') }} as days_now
         legs.contract_id = days_now.contract_id
         and legs.local_date = days_now.local_date
 {% if is_incremental() %}
-    anti join {{ this }} as stored
+    anti join stored
         on
             legs.contact_id = stored.contact_id
             and legs.leg_number = stored.leg_number

@@ -29,7 +29,12 @@ legs as (
         on
             contacts.contract_id = days_read.contract_id
             and contacts.local_date = days_read.local_date
-    where contacts.row_status = 'accepted'
+    where
+        contacts.row_status = 'accepted'
+        and contacts.contract_id in (
+            select charges.contract_id from {{ ref('terms_charges') }} as charges
+            where charges.basis = 'per_resolved_contact'
+        )
 ),
 
 resolved as (
@@ -60,7 +65,10 @@ arrivals as (
         queued_at,
         local_date
     from legs
-    where direction = 'inbound' and leg_number = 1 and customer_reference is not null
+    where
+        direction = 'inbound'
+        and leg_number = 1
+        and customer_reference in (select resolved.customer_reference from resolved)
 ),
 
 {# The next time that the customer queues. #}
