@@ -24,7 +24,7 @@ PAGES = [
     st.Page("app_pages/data_quality.py", title="Data quality"),
 ]
 
-SIDEBAR_WIDTH = 260
+SIDEBAR_WIDTH = 280
 # Streamlit's wide margins would cut tables off at 1280 pixels.
 ROOM = "<style>[data-testid='stMainBlockContainer'] { padding: 4.5rem 2.5rem 4rem; }</style>"
 

@@ -24,6 +24,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 from spreadsheet import safe
 
 # The printable pack needs a font with every letter a name may have; without one of these it prints Latin letters only.
@@ -40,7 +42,7 @@ TABLES = {
     """,
     "Findings": """
         select
-            title, standing, difference_amount, explanation, statement_line as line, invoice_id, line_number, agent_id,
+            title as what_is_wrong, standing, difference_amount, explanation, statement_line as line, invoice_id, line_number, agent_id,
             billed_amount, expected_amount, clause_reference, claim_by, evidence, finding_id
         from fct_invoice_findings where contract_id = $contract_id and month = $month
         order by standing <> 'claim', abs(difference_amount) desc, finding_id
@@ -62,18 +64,19 @@ TABLES = {
     """,
     "Service levels": """
         select
-            name, clause_reference, period_start, period_end, numerator, denominator, value, target, minimum, status,
-            reported_value
+            name, clause_reference, period_start, period_end, numerator, denominator, value, direction, target, minimum,
+            unit, status, reported_value
         from fct_service_level_attainment
         where contract_id = $contract_id and $month between period_start and period_end order by name, service_level_id
     """,
     # A credit is earned back in a later month than its own.
     "Credits": """
         select
-            if(month = $month, 'service_credit', 'earn_back') as line, service_level_id, month, fee_base_amount,
-            at_risk_amount, allocation_pct, credit_factor_pct, repeat_multiplier, uncapped_credit_amount, cap_applied,
-            credit_amount, earned_back_amount, earned_back_in_month
-        from fct_service_credits
+            if(month = $month, 'service_credit', 'earn_back') as line, attainment.name as service_level, month,
+            fee_base_amount, at_risk_amount, allocation_pct, credit_factor_pct, repeat_multiplier, uncapped_credit_amount,
+            cap_applied, credit_amount, earned_back_amount, earned_back_in_month
+        from fct_service_credits as credits
+        inner join fct_service_level_attainment as attainment using (service_level_id, contract_id, period_start)
         where contract_id = $contract_id and (month = $month or earned_back_in_month = $month)
             and (uncapped_credit_amount <> 0 or earned_back_amount <> 0)
         order by month, service_level_id
@@ -116,6 +119,10 @@ class Pack:
     tables: dict[str, pd.DataFrame]
 
     @property
+    def currency(self) -> str:
+        return self.contract["currency"]
+
+    @property
     def name(self) -> str:
         return f"statement_{self.contract['contract_id']}_{self.month:%Y-%m}"
 
@@ -146,13 +153,22 @@ def pack(read: Reader, contract_id: str, month: date) -> Pack:
 
 
 def workbook(pack: Pack) -> bytes:
-    """The pack as an Excel workbook, a sheet a table; each statement line leads to the rows it bills and owes."""
+    """The pack as an Excel workbook, a sheet a table, in words; each statement line leads to the rows it bills and owes."""
     book = Workbook()
     book.remove(book.active)
+    statement_rows = pack.tables["Statement"]
+    descriptions = dict(zip(statement_rows["line"], statement_rows["description"], strict=True))
     places: dict[tuple[str, str], int] = {}
-    for name, rows in pack.tables.items():
+    for name, coded in pack.tables.items():
+        for place, line in enumerate(coded.get("line", ()), start=2):
+            places.setdefault((name, line), place)
+        rows = coded.drop(columns="description", errors="ignore").assign(
+            **{column: coded[column].map(words.word, na_action="ignore") for column in coded if words.is_code(column)},
+            **({"line": coded["line"].map(lambda line: descriptions.get(line, line))} if "line" in coded else {}),
+        )
         sheet = book.create_sheet(name)
-        sheet.append([column.replace("_", " ").capitalize() for column in rows.columns])
+        headings = [heading(column, coded, pack.currency) for column in rows.columns]
+        sheet.append(headings)
         for cell in sheet[1]:
             cell.font = Font(bold=True)
         sheet.freeze_panes = "A2"
@@ -162,15 +178,14 @@ def workbook(pack: Pack) -> bytes:
                 if cell.value is not None:
                     cell.number_format = cell_format(column, cell.value, cell.number_format)
                 cell.alignment = Alignment(vertical="top", wrap_text=column == "explanation")
-                if column == "line":
-                    places.setdefault((name, str(cell.value)), place)
-        for number, column in enumerate(rows.columns, start=1):
-            widest = max([len(str(value)) for value in rows[column].dropna()] + [len(column)])
+        for number, (column, title) in enumerate(zip(rows.columns, headings, strict=True), start=1):
+            widest = max([len(str(value)) for value in rows[column].dropna()] + [len(title)])
             sheet.column_dimensions[get_column_letter(number)].width = min(widest + 3, 60)
+        sheet.auto_filter.ref = sheet.dimensions
+        for_print(sheet)
     statement = book["Statement"]
-    for place in range(2, statement.max_row + 1):
-        line = str(statement.cell(place, 2).value)
-        for sheet_name, column in (("Invoice lines", 4), *((name, 5) for name in OWED), ("Findings", 6)):
+    for place, line in enumerate(statement_rows["line"], start=2):
+        for sheet_name, column in (("Invoice lines", 3), *((name, 4) for name in OWED), ("Findings", 5)):
             if (found := places.get((sheet_name, line))) is not None:
                 cell = statement.cell(place, column)
                 cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet_name}'!A{found}")
@@ -180,10 +195,24 @@ def workbook(pack: Pack) -> bytes:
     return written.getvalue()
 
 
+def heading(column: str, rows: pd.DataFrame, currency: str) -> str:
+    """The heading of a column, an amount's with its currency unless the rows name others beside."""
+    is_one = "currency" not in rows or set(rows["currency"].dropna()) <= {currency}
+    return words.heading(column) + (f", {currency}" if column.endswith("amount") and is_one else "")
+
+
+def for_print(sheet: Worksheet) -> None:
+    """Printed, a sheet is as wide as the paper."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = "1:1"
+
+
 def cell_format(column: str, value: Any, otherwise: str) -> str:
     """How a spreadsheet prints a value: money with two places, units with what they have."""
     if isinstance(value, date):
-        return "yyyy-mm-dd"
+        return "mmm yyyy" if column.endswith("month") else "yyyy-mm-dd"
     if isinstance(value, Decimal):
         return "#,##0.00" if column.endswith("amount") else "#,##0.######"
     return otherwise
@@ -194,8 +223,7 @@ def printable(pack: Pack) -> bytes:
     document = _Document(pack)
     document.add_page()
     statement = pack.tables["Statement"]
-    currency = statement.iloc[0].currency
-    contract = pack.contract
+    currency, contract = pack.currency, pack.contract
     document.heading(f"Statement of {pack.month:%B %Y}")
     document.say(f"{contract['client']} / {contract['provider']}. {contract['title']}. All amounts in {currency}, without tax.")
     document.grid(
@@ -229,11 +257,11 @@ def printable(pack: Pack) -> bytes:
         document.grid(
             ("Service level", "Clause", "Value", "Target", "Status"),
             [
-                (row.name, row.clause_reference or "", figure(row.value), figure(row.target), words.word(row.status))
+                (row.name, row.clause_reference or "", level(row.value, row.unit), held_to(row), words.word(row.status))
                 for row in levels.itertuples(index=False)
             ],
-            (60, 30, 20, 20, 30),
-            ("LEFT", "LEFT", "RIGHT", "RIGHT", "LEFT"),
+            (55, 30, 20, 25, 35),
+            ("LEFT", "LEFT", "RIGHT", "LEFT", "LEFT"),
         )
     return bytes(document.output())
 
@@ -241,6 +269,16 @@ def printable(pack: Pack) -> bytes:
 def figure(value: Any) -> str:
     """An amount with thousands separators and two places."""
     return "" if value is None or pd.isna(value) else f"{Decimal(str(value)):,.2f}"
+
+
+def level(value: Any, unit: str) -> str:
+    """A service level's figure with its unit."""
+    return figure(value) + words.SHORT_UNITS.get(unit, "") if figure(value) else "–"
+
+
+def held_to(row: Any) -> str:
+    """The target of a service level: at least 85.00 %."""
+    return f"{words.word(row.direction).lower()} {level(row.target, row.unit)}"
 
 
 class _Document(FPDF):
@@ -283,7 +321,7 @@ class _Document(FPDF):
             ("What is wrong", "Where", "Clause", "Claim by", "Amount"),
             [
                 (
-                    f"{row.title}: {row.explanation}",
+                    f"{row.what_is_wrong}: {row.explanation}",
                     f"{row.invoice_id or ''}" + ("" if pd.isna(row.line_number) else f", line {int(row.line_number)}"),
                     row.clause_reference or "",
                     "" if pd.isna(row.claim_by) else f"{row.claim_by:%Y-%m-%d}",

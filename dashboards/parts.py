@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -14,6 +14,7 @@ import pandas as pd
 import spreadsheet
 import streamlit as st
 import words
+from words import SHORT_UNITS
 
 # Breach has a colour of its own (theme.redColor in .streamlit/config.toml); nothing else is drawn in it.
 BREACH = "#b3261e"
@@ -24,9 +25,10 @@ TERM = "#5f6673"
 PALE = "#c9d3e0"
 CHART_HEIGHT = 280
 MOST_ROWS_SHOWN = 500
+# Pixels of a row in which texts take several lines: Streamlit breaks lines in rows of more than 64.
+WRAPPED_HEIGHT = 66
 
 BREACHES = {"below_target", "default", "deemed_default", "above_band", "late", "missed", "rejected"}
-SHORT_UNITS = {"percent": " %", "seconds": " s"}
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,11 @@ def measure(value: Any, unit: str, places: int = 2) -> str:
     return "–" if is_missing(value) else number(value, places) + SHORT_UNITS.get(unit, "")
 
 
+def unit_name(unit: str) -> str:
+    """The unit as an axis or a heading names it."""
+    return SHORT_UNITS.get(unit, unit).strip()
+
+
 def term(value: Any, unit: str) -> str:
     """A target as a contract prints it: no decimals that say nothing."""
     text = number(value)
@@ -103,6 +110,11 @@ def moment(value: Any) -> str:
 
 def month_name(month: date) -> str:
     return f"{month:%B %Y}"
+
+
+def month_of_year(value: Any) -> str:
+    """A month in a cell, given by its first day."""
+    return "–" if is_missing(value) else f"{value:%b %Y}"
 
 
 def last_day(month: date) -> date:
@@ -239,6 +251,7 @@ class Column:
     print: Callable[[Any], str] | None = None
     help: str | None = None
     width: str | int | None = None
+    is_wrapped: bool = False
 
     @property
     def alignment(self) -> str:
@@ -253,9 +266,40 @@ def listed(values: Any) -> str:
 TEXTS = (words.word, words.yes_no, words.heading, listed)
 
 
-def columns_of(rows: pd.DataFrame) -> dict[str, Column]:
-    """The columns of a table that a page does not know beforehand, each printed by what it holds."""
-    return {name: Column(words.heading(name), print_of(name, rows[name])) for name in rows.columns}
+def one_currency(rows: pd.DataFrame) -> str | None:
+    """The currency of all rows, or None where they have none or several."""
+    found = rows["currency"].dropna().unique() if "currency" in rows else ()
+    return found[0] if len(found) == 1 else None
+
+
+def in_currency(title: str, rows: pd.DataFrame) -> str:
+    """A title with the currency of the amounts below it, where they are all in one."""
+    currency = one_currency(rows)
+    return f"{title}, in {currency}" if currency else title
+
+
+def columns_of(rows: pd.DataFrame, *names: str) -> dict[str, Column]:
+    """The columns of a table that a page does not know beforehand, each printed by what it holds.
+
+    Args:
+        rows: the table.
+        names: columns to show; all of them when none is named. Left out is what says nothing: an empty column, and what
+            the page says already, which is the contract and the one currency.
+    """
+    said = {"contract_id", "currency"} if one_currency(rows) else {"contract_id"}
+    return {
+        name: fitted(Column(words.heading(name), print_of(name, rows[name])), rows[name])
+        for name in names or rows.columns
+        if name in rows and name not in said and rows[name].notna().any()
+    }
+
+
+def fitted(column: Column, values: pd.Series) -> Column:
+    """A column of figures as wide as the longest of them: where a table takes the place of another, Streamlit keeps widths."""
+    if column.alignment == "left":
+        return column
+    longest = max(len(column.print(value)) for value in values.head(MOST_ROWS_SHOWN).dropna())
+    return replace(column, width=text_width(max(longest, len(column.label))))
 
 
 def print_of(name: str, values: pd.Series) -> Callable[[Any], str] | None:
@@ -268,13 +312,18 @@ def print_of(name: str, values: pd.Series) -> Callable[[Any], str] | None:
     if isinstance(first, (bool, np.bool_)):
         return words.yes_no
     if isinstance(first, date):
-        return moment if getattr(first, "tzinfo", None) else day
+        return month_of_year if name.endswith("month") else moment if getattr(first, "tzinfo", None) else day
     return number if name.endswith("amount") else plain
 
 
+def text_width(letters: int) -> int:
+    """Pixels that so many letters take in a cell."""
+    return max(70, 18 + 7 * letters)
+
+
 def status_width(statuses: pd.Series) -> int:
-    """Pixels that the longest verdict takes in bold; Streamlit reckons with thin letters and would cut it."""
-    return max(70, 18 + 7 * max((len(words.word(status)) for status in statuses), default=0))
+    """Room for the longest verdict in bold; Streamlit reckons with thin letters and would cut it."""
+    return text_width(max((len(words.word(status)) for status in statuses), default=0))
 
 
 def status_colour(status: Any) -> str:
@@ -293,6 +342,7 @@ def table(rows: pd.DataFrame, columns: dict[str, Column], file_name: str) -> Non
         width="stretch",
         # Without it a missing value reads None, whatever the styler says; in the data it stays missing.
         placeholder="–",
+        row_height=WRAPPED_HEIGHT if any(column.is_wrapped for column in columns.values()) else None,
         column_config={
             # A truth value is drawn as a box to tick, unless its column is one of texts.
             name: (st.column_config.TextColumn if column.print is words.yes_no else st.column_config.Column)(

@@ -13,7 +13,7 @@ CODES = {
     "human": "People",
     "blended": "All contacts",
     "below_target": "Missed",
-    "default": "Missed, below minimum",
+    "default": "Missed, default",
     "deemed_default": "Missed, deemed a default",
     "none": "No cap",
     "rolling_12_month": "12 months",
@@ -30,6 +30,7 @@ CODES = {
     "p50": "Median",
     "p75": "75th percentile",
 }
+SHORT_UNITS = {"percent": " %", "seconds": " s"}
 # Columns that hold codes, wherever they are shown; a column that ends in status is one too.
 CODE_COLUMNS = {
     "activity", "amount_kind", "cadence", "cap_applied", "channel", "charge_code", "clause_area", "component",
@@ -41,6 +42,45 @@ HEADINGS = {
     "is_fee_base_known": "Fees known",
     "is_enough": "Enough cover",
     "clause_reference": "Clause",
+    "line_number": "No.",
+    "leg_number": "Leg",
+    "service_date_from": "From",
+    "service_date_to": "To",
+    "period_start": "From",
+    "period_end": "To",
+    "local_date": "Date",
+    "peer_count": "Peers",
+    "contract_rate": "Contract",
+    "market_rate": "Market",
+    "band_low": "Low",
+    "band_high": "High",
+    "adjusted_rate": "Adjusted",
+    "adjustment_due_on": "Due",
+    "annual_saving_amount": "Saving a year",
+    "trailing_units": "Units, 12 months",
+    "already_taken_amount": "Taken already",
+    "investment_recovered_amount": "Recovered",
+    "client_share_amount": "Client's share",
+    "provider_share_amount": "Provider's share",
+    "loss_carried_amount": "Losses carried",
+    "forgone_amount": "Cut by the cap",
+    "fee_base_amount": "Fees",
+    "uncapped_credit_amount": "Before caps",
+    "credit_factor_pct": "Step, %",
+    "repeat_multiplier": "Repeat, times",
+    "cap_applied": "Cap",
+    "earned_back_in_month": "Earned back in",
+    "as_billed_amount": "Billed",
+    "as_owed_amount": "Owed",
+    "explanation": "In words",
+    "billed_amount": "Billed",
+    "expected_amount": "Owed",
+    "difference_amount": "Billed less owed",
+    "twelve_month_fees_amount": "Fees of 12 months",
+    "training_completed_days": "Training, days",
+    "assessment_score_pct": "Score, %",
+    "minimum_score_pct": "Minimum score, %",
+    "reported_value": "Reported",
     "gap_days": "Days without cover",
     "charge_id": "Rate card item",
     "index_id": "Index",
@@ -50,7 +90,10 @@ HEADINGS = {
     "minutes_counted": "Counted, min",
     "minutes_relieved": "Relieved, min",
 }
-ENDINGS = {"_amount": "", "_pct": ", %", "_seconds": ", s", "_minutes": ", min", "_at": ", UTC", "_on": "", "_id": ""}
+ENDINGS = {
+    "_amount": "", "_pct": ", %", "_seconds": ", s", "_minutes": ", min", "_hours": ", h", "_days": ", days",
+    "_months": ", months", "_at": ", UTC", "_on": "", "_id": "",
+}  # fmt: skip
 
 
 def word(code: Any) -> str:
@@ -98,6 +141,11 @@ def term_value(term: str, value: Any) -> str:
         return word(text)
 
 
+def noun(number: Any, one: str, many: str | None = None) -> str:
+    """The noun, or any words, that agree with a count: contact, contacts."""
+    return one if number == 1 else many or f"{one}s"
+
+
 def plural(number: Any, one: str, many: str | None = None) -> str:
     """A count with its noun: 1 finding, 1,200 findings."""
-    return f"{int(number):,} {one if number == 1 else many or one + 's'}"
+    return f"{int(number):,} {noun(number, one, many)}"

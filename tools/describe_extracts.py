@@ -110,6 +110,15 @@ def classified() -> str:
             )
         )
         if placed:
+            rejected = {name: text for name, text in CLASSIFIED_COLUMNS.items() if name != "row_status"}
+            models.append(
+                model_yaml(
+                    f"int_{extract}_rejected",
+                    f"The rows of {extract} that were rejected, found without reading the others.",
+                    columns | placed | rejected,
+                    personal | PERSONAL,
+                )
+            )
             models.append(
                 model_yaml(
                     f"int_{extract}_checked",

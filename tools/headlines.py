@@ -21,9 +21,9 @@ HEADLINES = [
         from fct_load_reconciliation
         """,
     ),
-    ("Contact legs", "select format('{:,}', count(*)) from fct_contacts"),
+    ("Contacts, each transfer counted", "select format('{:,}', count(*)) from fct_contacts"),
     (
-        "First local date to last",
+        "Days with contacts, first to last",
         "select min(local_date)::varchar || ' to ' || max(local_date)::varchar from fct_contacts",
     ),
     (
@@ -35,14 +35,20 @@ HEADLINES = [
         """,
     ),
     (
-        "Service level periods by status",
+        "Service levels, all periods",
         """
-        select string_agg(periods::varchar || ' ' || status, ', ' order by status)
-        from (select status, count(*) as periods from fct_service_level_attainment group by status)
+        select
+            format(
+                '{:,} met, {:,} missed, {:,} not determinable',
+                count(*) filter (where status = 'met'),
+                count(*) filter (where status in ('below_target', 'default', 'deemed_default')),
+                count(*) filter (where status = 'not_determinable')
+            )
+        from fct_service_level_attainment
         """,
     ),
     (
-        "Charged",
+        "Charged on invoices",
         """
         select string_agg(currency || ' ' || format('{:,.2f}', amount::double), ', ' order by currency)
         from (select currency, sum(charged_amount) as amount from fct_cost_per_contact group by currency)
@@ -51,7 +57,11 @@ HEADLINES = [
     (
         "Charges above the market band at their last benchmark",
         """
-        select count(*) filter (where status = 'above_band')::varchar || ' of ' || count(*)::varchar
+        select
+            format(
+                '{:,} of {:,}, {:,} not determinable',
+                count(*) filter (where status = 'above_band'), count(*), count(*) filter (where status = 'not_determinable')
+            )
         from (
             select status from fct_rate_benchmark
             qualify row_number() over (partition by charge_id order by benchmark_on desc) = 1

@@ -59,12 +59,12 @@ def chart() -> None:
         tooltip=[
             alt.Tooltip("charge_code", title="Charge"),
             alt.Tooltip("date", title="Benchmark"),
-            "verdict",
-            alt.Tooltip("contract_rate", format=",.4f"),
-            alt.Tooltip("market_rate", format=",.4f"),
-            alt.Tooltip("band_low", format=",.4f"),
-            alt.Tooltip("band_high", format=",.4f"),
-            "peer_count",
+            alt.Tooltip("verdict", title="Status"),
+            alt.Tooltip("contract_rate", title="Contract", format=",.4f"),
+            alt.Tooltip("market_rate", title="Market", format=",.4f"),
+            alt.Tooltip("band_low", title="Band from", format=",.4f"),
+            alt.Tooltip("band_high", title="Band to", format=",.4f"),
+            alt.Tooltip("peer_count", title="Peers"),
         ],
     )
     scale = alt.Scale(zero=False, padding=20)
@@ -102,9 +102,11 @@ total = queries.benchmark_totals(contract_id, month).iloc[0]
 parts.headline(
     f"Annual saving, last benchmark by {parts.month_name(month)}",
     parts.money(total.annual_saving_amount, total.currency),
-    f":red[**{total.above_band} of {total.charges}**] rates above the market band."
+    f":red[**{total.above_band} of {total.charges}**] {words.noun(total.charges, 'rate')} above the market band."
     if total.above_band
-    else f"**None of {total.charges}** rates above the market band.",
+    else "**No rate can be judged**: too few market rates were delivered."
+    if total.not_determinable == total.charges
+    else f"**None of {total.charges}** {words.noun(total.charges, 'rate')} above the market band.",
     *(sentence(row) for row in rows.itertuples() if row.status in {"above_band", "not_determinable"}),
 )
 chart()
@@ -149,7 +151,7 @@ if not outlook.empty:
     above = int((outlook["status"] == "above_band").sum())
     parts.write(
         f"Due on **{parts.day(first.next_benchmark_on)}**. On the data of {parts.day(first.as_of_date)} it would find "
-        f"**{above} of {len(outlook)}** rates above the band and save "
+        f"**{above} of {len(outlook)}** {words.noun(len(outlook), 'rate')} above the band and save "
         f"**{parts.money(outlook['annual_saving_amount'].sum(), first.currency)}** a year."
     )
     parts.table(

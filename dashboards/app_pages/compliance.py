@@ -72,7 +72,8 @@ else:
     parts.headline(
         f"Delivered in time, {parts.month_name(month)}",
         parts.measure(total.score_pct, "percent"),
-        f"**{parts.count(total.met)} of {parts.count(total.due)}** obligations due were delivered in time and accepted"
+        f"**{parts.count(total.met)} of {parts.count(total.due)}** {words.noun(total.due, 'obligation')} due "
+        f"{words.noun(total.met, 'was', 'were')} delivered in time and accepted"
         + (f"; :red[**{', '.join(missing)}**]." if missing else "."),
         "Held to the contract's own dates, with the days of grace that it grants.",
     )
@@ -86,7 +87,7 @@ else:
             tooltip=[
                 alt.Tooltip("month:T", title="Month", format="%b %Y"),
                 alt.Tooltip("score_pct", title="In time, %", format=",.2f"),
-                alt.Tooltip("due", format=",.0f"),
+                alt.Tooltip("due", title="Due", format=",.0f"),
             ],
         )
         .properties(height=200),
@@ -131,11 +132,10 @@ else:
 
 for name, rows in queries.checks(contract_id, month).items():
     if not rows.empty:
-        parts.section(name)
-        shown = rows.dropna(axis=1, how="all")
+        parts.section(parts.in_currency(name, rows))
         parts.table(
-            shown,
-            parts.columns_of(shown),
+            rows,
+            parts.columns_of(rows),
             f"{name.lower().replace(' ', '_')}_{contract_id}_{month:%Y-%m}",
         )
 

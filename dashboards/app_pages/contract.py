@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -44,6 +45,12 @@ def how_it_does(row: Any) -> str:
     return f"Billed less owed {parts.money(row.difference_amount, row.currency)}"
 
 
+def subject_in_words(subject: str) -> str:
+    """A service level, a charge or an obligation by the name that the contract gives it: Voice minutes above 1500."""
+    of, *rest = subject.split(" ", 1)
+    return " ".join([names.get(of, of), *(re.sub(r"\.0+$", "", part) for part in rest)])
+
+
 picked = parts.choice()
 contract_id = picked.contract["contract_id"]
 key = queries.contract(contract_id)
@@ -62,6 +69,8 @@ if terms.empty:
     parts.nothing(f"No term of {picked.parties} is in force on {parts.day(on)}. Pick a later day, or type `make build`.")
     st.stop()
 
+named = terms[terms["term"].isin(["name", "description", "title"]) & (terms["section"] != "contracts")]
+names = dict(zip(named["subject"], named["value"], strict=True))
 changed = int(terms["previous_value"].notna().sum())
 parts.headline(
     f"Terms in force on {parts.day(on)}",
@@ -69,10 +78,10 @@ parts.headline(
     f"{key.title}: {picked.parties}, from {parts.day(key.starts_on)}, initial term until {parts.day(key.initial_term_ends_on)}.",
     f"Next renewal {parts.day(key.next_renewal_on)}, last day to give notice **{parts.day(key.notice_deadline_on)}**, earliest "
     f"exit for convenience {parts.day(key.earliest_convenience_exit_on)}.",
-    f"Liability cap {parts.money(key.liability_cap_amount, key.currency)}. "
+    f"Liability cap today {parts.money(key.liability_cap_amount, key.currency)}. "
     f"{words.plural(changed, 'term was', 'terms were')} changed by an amendment."
     if changed
-    else f"Liability cap {parts.money(key.liability_cap_amount, key.currency)}. No term was changed by an amendment.",
+    else f"Liability cap today {parts.money(key.liability_cap_amount, key.currency)}. No term was changed by an amendment.",
 )
 doing = {row.subject: how_it_does(row) for row in queries.how_it_is_doing(contract_id, on).itertuples()}
 for section, title in SECTIONS.items():
@@ -82,6 +91,7 @@ for section, title in SECTIONS.items():
     with st.expander(f"{title} ({rows['subject'].nunique()})", expanded=section in ("contracts", "service_levels", "charges")):
         # What is said of all terms of a subject stands beside the first of them.
         shown = rows.assign(
+            subject_shown=rows["subject"].map(subject_in_words),
             value_shown=[words.term_value(*each) for each in zip(rows["term"], rows["value"], strict=True)],
             before_shown=[words.term_value(*each) for each in zip(rows["term"], rows["previous_value"], strict=True)],
             doing=rows["subject"].map(doing).mask(rows["subject"].duplicated(), "")
@@ -89,7 +99,7 @@ for section, title in SECTIONS.items():
             else None,
         )
         columns = {
-            "subject": Column("Of"),
+            "subject_shown": Column("Of"),
             "term": Column("Term", words.heading),
             "value_shown": Column("Value", width=175),
             "before_shown": Column("Before"),

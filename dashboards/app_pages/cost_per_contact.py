@@ -59,14 +59,16 @@ earlier = (
     else f" All contacts cost {parts.money(blended.earlier_cost_per_resolved, currency)} in "
     f"{parts.month_name(blended.earlier_month)}."
 )
+# Without an invoice the cost is not nothing: it is not known.
+is_invoiced = bool(blended.charged_amount)
 parts.headline(
     f"Net cost per resolved contact, {parts.month_name(month)}",
-    parts.money(blended.cost_per_resolved, currency),
-    side_by_side(now) + earlier,
+    parts.money(blended.cost_per_resolved if is_invoiced else None, currency),
+    (side_by_side(now) if is_invoiced else f"Nothing has been invoiced for {parts.month_name(month)}.") + earlier,
     f"{parts.money(blended.charged_amount, currency)} charged, {parts.money(blended.credit_amount, currency)} credits, "
     f"{parts.money(blended.gain_share_amount, currency)} gain share: {parts.money(blended.net_amount, currency)} net "
     f"for {parts.count(blended.contacts_resolved)} resolved of {parts.count(blended.contacts_answered)} answered "
-    "contacts.",
+    f"{words.noun(blended.contacts_answered, 'contact')}.",
     f"Owed are {parts.money(blended.expected_amount, currency)} of charges, "
     f"{parts.money(blended.expected_credit_amount, currency)} credits, "
     f"{parts.money(blended.expected_gain_share_amount, currency)} gain share: "
@@ -77,7 +79,7 @@ parts.headline(
 
 drawn = parts.drawable(rows, "cost_per_resolved", "cost_per_answered", "net_amount")
 drawn["who"] = drawn["handled_by"].map(words.word)
-lines = alt.Chart(drawn.dropna(subset=["cost_per_resolved"]), height=parts.CHART_HEIGHT).encode(
+lines = alt.Chart(drawn[drawn["charged_amount"] != 0].dropna(subset=["cost_per_resolved"]), height=parts.CHART_HEIGHT).encode(
     x=parts.month_axis("month"),
     y=alt.Y("cost_per_resolved:Q", title=f"{currency} per resolved contact", axis=alt.Axis(format=",.2f")),
     color=alt.Color(
@@ -153,11 +155,12 @@ else:
     )
     parts.write(
         f"{parts.money(change.previous_net_amount, currency)} net in {parts.month_name(change.previous_month)}, "
-        f"{parts.money(change.net_amount, currency)} now: **{parts.signed(change.net_amount - change.previous_net_amount)}**."
+        f"{parts.money(change.net_amount, currency)} in {parts.month_name(month)}: "
+        f"**{parts.signed(change.net_amount - change.previous_net_amount)}**."
     )
     parts.table(
         steps,
-        {"driver": Column("Driver"), "amount": Column(f"{currency}", parts.signed)},
+        {"driver": Column("Driver"), "amount": Column(f"Amount, {currency}", parts.signed)},
         f"cost_drivers_{contract_id}_{month:%Y-%m}",
     )
 

@@ -44,7 +44,11 @@ parts.show(
             legend=alt.Legend(orient="top"),
             scale=alt.Scale(domain=["Rejected", "Superseded"], range=[parts.MEASURED, parts.PALE]),
         ),
-        tooltip=["extract", alt.Tooltip("fate", title="Fate"), alt.Tooltip("rows", format=",")],
+        tooltip=[
+            alt.Tooltip("extract", title="Extract"),
+            alt.Tooltip("fate", title="Fate"),
+            alt.Tooltip("rows", title="Rows", format=","),
+        ],
     ),
     "Rejected and superseded rows of each extract",
 )
@@ -72,8 +76,8 @@ else:
 parts.section("File by file")
 files = queries.load_by_file()
 control_sums = {
-    name: Column(words.heading(name), parts.number)
+    name: Column(words.heading(name.removeprefix("control_")), parts.number, "Control sum of the file's amounts or numbers")
     for name in files.columns
     if name.startswith("control_sum_")
 }
-parts.table(files, {"extract": Column("Extract"), "file": Column("File")} | ROWS | control_sums, "load_by_file")
+parts.table(files, {"extract": Column("Extract"), "file": Column("File", width=285)} | ROWS | control_sums, "load_by_file")

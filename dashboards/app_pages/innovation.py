@@ -50,9 +50,10 @@ def promises() -> None:
     parts.section("Improvements promised and delivered")
     if judged:
         parts.write(
-            f":red[**{missed} of {judged}**] promises of contract years that are over were not kept."
+            f":red[**{missed} of {judged}**] {words.noun(judged, 'promise')} of contract years that are over "
+            f"{words.noun(missed, 'was', 'were')} not kept."
             if missed
-            else f"All promises of contract years that are over were kept: {judged} of {judged}."
+            else f"Every promise of contract years that are over was kept: {judged} of {judged}."
         )
     parts.table(
         rows,

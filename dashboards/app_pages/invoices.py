@@ -8,6 +8,37 @@ import streamlit as st
 import words
 from parts import Column
 
+# What proves a finding at a glance; the download has every column of the table.
+PROOF = {
+    "fct_invoice_lines": (
+        "invoice_id", "line_number", "charge_code", "agent_id", "service_date_from", "service_date_to", "quantity", "unit_price",
+        "amount", "invoiced_amount", "invoiced_currency", "credits_invoice_id",
+    ),
+    "fct_contacts": (
+        "contact_id", "leg_number", "queue_id", "agent_id", "channel", "outcome", "is_resolved", "queued_at", "talk_seconds",
+        "hold_seconds", "wrap_seconds",
+    ),
+    "fct_uncertified_contacts": (
+        "contact_id", "agent_id", "local_date", "reason", "certified_on", "assessment_score_pct", "minimum_score_pct",
+        "training_completed_days", "clause_reference",
+    ),
+    "fct_service_level_attainment": (
+        "name", "period_start", "period_end", "numerator", "denominator", "value", "target", "minimum", "status", "clause_reference",
+    ),
+    "fct_service_credits": (
+        "service_level_id", "month", "status", "is_settled", "fee_base_amount", "at_risk_amount", "credit_factor_pct",
+        "repeat_multiplier", "uncapped_credit_amount", "credit_amount", "earned_back_amount",
+    ),
+    "fct_benefit_sharing": (
+        "initiative_id", "month", "verified_amount", "already_taken_amount", "investment_recovered_amount", "shareable_amount",
+        "client_share_amount", "provider_share_amount", "loss_carried_amount", "forgone_amount", "payable_amount",
+    ),
+    "fct_rate_benchmark": (
+        "charge_code", "benchmark_on", "contract_rate", "market_rate", "band_low", "band_high", "gap_pct", "status", "adjusted_rate",
+        "adjustment_due_on", "annual_saving_amount",
+    ),
+}  # fmt: skip
+
 picked = parts.choice()
 month = parts.month_of(picked)
 contract_id = picked.contract["contract_id"]
@@ -16,8 +47,9 @@ currency = picked.contract["currency"]
 found = queries.findings(contract_id, month)
 if found.empty:
     parts.nothing(
-        f"{picked.parties}: the invoices of {parts.month_name(month)} are in order, or none was delivered. "
-        "Deliver invoices, then type `make build`."
+        f"{picked.parties}: the invoices of {parts.month_name(month)} are in order. Nothing is to be claimed."
+        if queries.is_invoiced(contract_id, month)
+        else f"{picked.parties}: no invoice of {parts.month_name(month)} was delivered. Deliver it, then type `make build`."
     )
 else:
     claims = found[found["standing"] == "claim"]
@@ -34,7 +66,7 @@ else:
     parts.headline(
         f"To be claimed, {parts.month_name(month)}",
         parts.money(total, currency),
-        f":red[**{words.plural(len(claims), 'finding')}**] {'says' if len(claims) == 1 else 'say'} that more was billed than is owed."
+        f":red[**{words.plural(len(claims), 'finding')}**] {words.noun(len(claims), 'says', 'say')} that more was billed than is owed."
         if len(claims)
         else "Nothing was billed beyond what is owed.",
         *(
@@ -64,10 +96,10 @@ else:
     parts.table(
         found,
         {
-            "title": Column("What is wrong"),
+            "title": Column("What is wrong", width=175, is_wrapped=True),
             "standing": Column("Standing", words.word),
-            "difference_amount": Column(f"Billed less owed, {currency}", parts.signed),
-            "explanation": Column("In words", width="large"),
+            "difference_amount": Column(f"Difference, {currency}", parts.signed, "Billed less owed"),
+            "explanation": Column("In words", width=270, is_wrapped=True),
             "invoice_id": Column("Invoice"),
             "line_number": Column("Line", parts.count),
             "clause_reference": Column("Clause"),
@@ -87,9 +119,9 @@ else:
         ),
     )
     finding = found.iloc[chosen]
-    parts.write(f"{finding.explanation}. The rows lie in `{finding.evidence}`.")
-    rows = queries.evidence(finding).dropna(axis=1, how="all")
-    parts.table(rows, parts.columns_of(rows), f"evidence_{finding.finding_id}")
+    rows = queries.evidence(finding)
+    parts.write(f"{finding.explanation}. The rows lie in {parts.in_currency(f'`{finding.evidence}`', rows)}.")
+    parts.table(rows, parts.columns_of(rows, *PROOF.get(finding.evidence, ())), f"evidence_{finding.finding_id}")
 
 parts.section("What can still be claimed")
 claimable = queries.open_claims(contract_id)
@@ -107,8 +139,8 @@ else:
             "days_to_claim": Column("Days left", parts.count),
             "claim_by": Column("Claim by", parts.day),
             "difference_amount": Column(f"Amount, {currency}", parts.number),
-            "title": Column("What is wrong"),
-            "explanation": Column("In words", width="large"),
+            "title": Column("What is wrong", width=175, is_wrapped=True),
+            "explanation": Column("In words", width=290, is_wrapped=True),
             "invoice_id": Column("Invoice"),
             "clause_reference": Column("Clause"),
         },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import altair as alt
+import pandas as pd
 import parts
 import queries
 import streamlit as st
@@ -22,6 +23,8 @@ def cost_sentence() -> str:
     if rows.empty:
         return "No cost is known for this month."
     row = rows.iloc[0]
+    if not row.charged_amount:
+        return f"Nothing has been invoiced for {parts.month_name(month)}."
     return (
         f"A resolved contact cost **{parts.money(row.cost_per_resolved, row.currency)}** net: "
         f"{parts.money(row.net_amount, row.currency)} for {words.plural(row.contacts_resolved, 'contact')}."
@@ -35,7 +38,8 @@ def benchmark_sentence() -> str:
         return "No benchmark has been due yet."
     row = rows.iloc[0]
     return (
-        f"Rates above the market band: **{row.above_band} of {row.charges}**; adjusting them saves "
+        f"Rates above the market band: **{row.above_band} of {row.charges}**"
+        f"{f', {row.not_determinable} not determinable' if row.not_determinable else ''}; adjusting them saves "
         f"{parts.money(row.annual_saving_amount, row.currency)} a year."
     )
 
@@ -56,8 +60,8 @@ def data_sentence() -> str:
     """What became of the rows received."""
     row = queries.load_totals().iloc[0]
     return (
-        f"Of {parts.count(row.rows_received)} rows received for all contracts, **{parts.count(row.rows_rejected)}** "
-        f"were rejected."
+        f"Of {words.plural(row.rows_received, 'row')} received for all contracts, **{parts.count(row.rows_rejected)}** "
+        f"{words.noun(row.rows_rejected, 'was', 'were')} rejected."
     )
 
 
@@ -80,7 +84,10 @@ def compliance_sentence() -> str:
     if now.empty:
         return f"Nothing else fell due in {parts.month_name(month)}."
     row = now.iloc[0]
-    return f"**{parts.count(row.met)} of {parts.count(row.due)}** obligations due were delivered in time and accepted."
+    return (
+        f"**{parts.count(row.met)} of {parts.count(row.due)}** {words.noun(row.due, 'obligation')} due "
+        f"{words.noun(row.met, 'was', 'were')} delivered in time and accepted."
+    )
 
 
 def others() -> None:
@@ -102,18 +109,23 @@ def others() -> None:
 
 
 def map_of_periods() -> None:
-    """One square a service level and period, missed ones in the colour of breach."""
-    history = parts.drawable(queries.attainment_history(contract_id), "value", "target")
+    """One square a service level and month, missed ones in the colour of breach; a quarter takes its three months."""
+    history = queries.attainment_history(contract_id)
+    history["period"] = [parts.period_name(row) for row in history.itertuples()]
+    history["measured"] = [parts.measure(row.value, row.unit) for row in history.itertuples()]
+    history["held_to"] = [parts.target_in_words(row) for row in history.itertuples()]
+    history["at"] = [list(pd.date_range(row.period_start, row.period_end, freq="MS")) for row in history.itertuples()]
+    history = history[["name", "clause_reference", "status", "period", "measured", "held_to", "at"]].explode("at")
     history["verdict"] = history["status"].map(
         lambda status: "Missed" if status in parts.BREACHES else words.word(status)
     )
-    history["month"] = history["period_start"].map(lambda start: f"{start:%b %y}")
+    history["month"] = history["at"].map(lambda start: f"{start:%b %y}")
     parts.show(
         alt.Chart(history, height=alt.Step(34))
         .mark_rect(stroke="white", strokeWidth=3, cornerRadius=4)
         .encode(
             x=alt.X(
-                "month:O", title=None, sort=alt.SortField("period_start"), axis=alt.Axis(labelAngle=0, labelFlush=False)
+                "month:O", title=None, sort=alt.SortField("at"), axis=alt.Axis(labelAngle=0, labelFlush=False, labelOverlap=True)
             ),
             y=alt.Y("name:N", title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False, labelFlush=False)),
             color=alt.Color(
@@ -126,15 +138,14 @@ def map_of_periods() -> None:
             ),
             tooltip=[
                 alt.Tooltip("name", title="Service level"),
-                alt.Tooltip("month", title="Period"),
-                "verdict",
-                alt.Tooltip("value", format=",.2f"),
-                alt.Tooltip("target", format=",.2f"),
-                "unit",
+                alt.Tooltip("period", title="Period"),
+                alt.Tooltip("verdict", title="Status"),
+                alt.Tooltip("measured", title="Measured"),
+                alt.Tooltip("held_to", title="Target"),
                 alt.Tooltip("clause_reference", title="Clause"),
             ],
         ),
-        "Each service level in each period: met, missed or not determinable",
+        "Each service level in each month: met, missed or not determinable",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 import parts
@@ -12,14 +14,16 @@ from parts import Column
 
 picked = parts.choice()
 month = parts.month_of(picked)
-contract_id = picked.contract["contract_id"]
+contract_id, currency = picked.contract["contract_id"], picked.contract["currency"]
 
 
-def trend(service_level_id: str, unit: str) -> None:
+def trend(level: pd.Series) -> None:
     """Value against target and minimum; missed periods in the colour of breach."""
     history = queries.attainment_history(contract_id)
+    history = history[history["service_level_id"] == level.service_level_id]
+    history["period"] = [parts.period_name(each) for each in history.itertuples()]
     history = parts.drawable(
-        history[history["service_level_id"] == service_level_id],
+        history,
         "value",
         "target",
         "minimum",
@@ -29,7 +33,8 @@ def trend(service_level_id: str, unit: str) -> None:
     )
     history["verdict"] = history["status"].map(words.word)
     base = alt.Chart(history).encode(x=parts.month_axis("period_start"))
-    y = alt.Y("value:Q", title=parts.SHORT_UNITS.get(unit, unit).strip(), scale=alt.Scale(zero=False, padding=12))
+    unit = parts.unit_name(level.unit)
+    y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=False, padding=12))
     terms = history.melt(["period_start"], ["target", "minimum"], "line", "at").dropna()
     terms["line"] = terms["line"].str.capitalize()
     held_to = (
@@ -54,16 +59,16 @@ def trend(service_level_id: str, unit: str) -> None:
         y=y,
         color=alt.condition("datum.is_missed", alt.value(parts.BREACH), alt.value(parts.MEASURED)),
         size=alt.condition(
-            f"datum.period_start == {int(pd.Timestamp(month).timestamp() * 1000)}",
+            f"datum.period_start == {int(pd.Timestamp(level.period_start).timestamp() * 1000)}",
             alt.value(180),
             alt.value(70),
         ),
         tooltip=[
-            alt.Tooltip("period_start:T", title="Period", format="%b %Y"),
-            alt.Tooltip("value", format=",.2f"),
-            alt.Tooltip("target", format=",.2f"),
-            alt.Tooltip("shortfall", format=",.2f"),
-            "verdict",
+            alt.Tooltip("period", title="Period"),
+            alt.Tooltip("value", title=f"Measured, {unit}", format=",.2f"),
+            alt.Tooltip("target", title=f"Target, {unit}", format=",.2f"),
+            alt.Tooltip("shortfall", title="Distance from target", format=",.2f"),
+            alt.Tooltip("verdict", title="Status"),
             alt.Tooltip("clause_reference", title="Clause"),
         ],
     )
@@ -111,6 +116,9 @@ def worth(level: pd.Series) -> list[str]:
     mine = credits[(credits["service_level_id"] == level.service_level_id) & (credits["month"] == credited_in(level))]
     for each in mine.itertuples():
         credit = parts.money(each.credit_amount, each.currency)
+        if each.at_risk_amount == 0:
+            sentences.append("No fees of the month are known: what it credits cannot be told.")
+            continue
         if each.uncapped_credit_amount == 0:
             sentences.append(f"It credits nothing; {parts.money(each.at_risk_amount, each.currency)} of the fees were at risk.")
             continue
@@ -129,11 +137,11 @@ def worth(level: pd.Series) -> list[str]:
     if level.is_status_uncertain is True:
         sentences.append(":red[Rejected rows could turn the verdict.]")
     for each in queries.restatements(level.service_level_id, level.period_end).itertuples():
-        what = "credit" if each.measure.endswith(" credit") else "value"
-        sentences.append(
-            f"Settled: later data would make the {what} {parts.number(each.current_value)} instead of "
-            f"{parts.number(each.settled_value)}."
-        )
+        if each.measure.endswith(" credit"):
+            what, now, then = "credit", parts.money(each.current_value, each.currency), parts.money(each.settled_value, each.currency)
+        else:
+            what, now, then = "value", parts.measure(each.current_value, level.unit), parts.measure(each.settled_value, level.unit)
+        sentences.append(f"Settled: later data would make the {what} {now} instead of {then}.")
     return sentences
 
 
@@ -161,28 +169,29 @@ def heat_map(level: pd.Series) -> None:
             y=alt.Y("day:O", title=None, sort=WEEKDAYS),
             color=alt.Color(
                 "value:Q",
-                title=parts.SHORT_UNITS.get(level.unit, level.unit).strip(),
+                title=parts.unit_name(level.unit),
                 scale=alt.Scale(scheme="blues", reverse=is_low_better),
                 legend=alt.Legend(orient="right", gradientLength=140),
             ),
             tooltip=[
-                "day",
-                "half_hour",
-                alt.Tooltip("value", format=",.2f"),
-                alt.Tooltip("denominator", title="counted", format=",.0f"),
-                alt.Tooltip("intervals_met", title="half hours met"),
-                alt.Tooltip("intervals", title="half hours"),
+                alt.Tooltip("day", title="Day"),
+                alt.Tooltip("half_hour", title="Half hour"),
+                alt.Tooltip("value", title=f"Value, {parts.unit_name(level.unit)}", format=",.2f"),
+                alt.Tooltip("denominator", title="Counted", format=",.0f"),
+                alt.Tooltip("intervals_met", title="Half hours met"),
+                alt.Tooltip("intervals", title="Half hours"),
             ],
         )
         .properties(height=200)
     )
     parts.show(chart, "The value by weekday and half hour of the contract's day; pale is worse")
+    st.caption(f"Days and half hours of {picked.contract['time_zone']}. Pale is worse.")
     parts.table(
         cells,
         {
             "day": Column("Day"),
             "half_hour": Column("Half hour"),
-            "value": Column("Value", parts.number),
+            "value": Column(f"Value, {parts.unit_name(level.unit)}", parts.number),
             "denominator": Column("Counted", parts.count),
             "intervals_met": Column("Half hours met", parts.count),
             "intervals": Column("Half hours", parts.count),
@@ -191,23 +200,38 @@ def heat_map(level: pd.Series) -> None:
     )
 
 
+def measured_so_far(each: Any) -> str:
+    """How much of the open period is measured. What is expected is counted in contacts, surveys or seconds: a share fits all."""
+    if not each.denominator:
+        return "no data has been delivered for it yet."
+    share = 100 * each.denominator / (each.denominator + each.denominator_expected)
+    return (
+        f"about {parts.count(share)} % of what is expected has been measured, {parts.measure(each.value_so_far, each.unit)} so "
+        f"far. It can end between {parts.measure(each.value_lowest, each.unit)} and "
+        f"{parts.measure(each.value_highest, each.unit)}."
+    )
+
+
 def outlook(level: pd.Series) -> None:
     """The open period: what can still be reached."""
-    for each in queries.forecast(level.service_level_id).itertuples():
+    for each in queries.forecast(level.service_level_id).assign(unit=level.unit).itertuples():
+        best = each.value_highest if each.direction == "at_least" else each.value_lowest
+        needed = f"{'at least' if each.direction == 'at_least' else 'at most'} {parts.measure(each.value_needed, each.unit)}"
         reach = (
-            "The target cannot be missed any more."
+            "It cannot be missed any more."
             if each.is_target_safe
-            else "The target can still be met."
+            else f"To meet it, what is still to come must be {needed}."
             if each.is_target_reachable
-            else ":red[The target cannot be met any more.]"
+            else f":red[It cannot be met any more]: at best {parts.measure(best, each.unit)}."
+        )
+        at_risk = (
+            f" A miss would credit up to {parts.money(each.credit_at_risk_amount, each.currency)}."
+            if each.credit_at_risk_amount and not each.is_target_safe
+            else ""
         )
         parts.write(
-            f"**Open period, {parts.period_name(each)}**: {parts.count(each.denominator)} counted so far, "
-            f"{parts.count(each.denominator_expected)} still expected in {words.plural(each.days_left, 'day')}. It can end "
-            f"between {parts.measure(each.value_lowest, level.unit)} and {parts.measure(each.value_highest, level.unit)}; "
-            f"{parts.measure(each.value_needed, level.unit)} of what is still to come would meet "
-            f"{parts.target_in_words(level)}. {reach} At most "
-            f"{parts.money(each.credit_at_risk_amount, each.currency)} of credit is at risk."
+            f"**{parts.period_name(each)}, still open**: {measured_so_far(each)} The target is {parts.target_in_words(each)}. "
+            f"{reach}{at_risk}"
         )
 
 
@@ -230,7 +254,7 @@ parts.headline(
     " ".join(worth(row)),
     " ".join(evidence(row)),
 )
-trend(service_level_id, row.unit)
+trend(row)
 outlook(row)
 
 parts.section(f"All service levels in {parts.month_name(month)}")
@@ -244,7 +268,7 @@ parts.table(
         "status": Column("Status", words.word),
         "value_shown": Column("Measured", str),
         "held_to": Column("Target", str),
-        "value_before_relief_shown": Column("No relief", str, "Before relief was taken out"),
+        "value_before_relief_shown": Column("Before relief", str, "As if no relief event had been approved"),
         "value_low_shown": Column("Lowest", str, "Were all rejected rows misses"),
         "value_high_shown": Column("Highest", str, "Were all rejected rows hits"),
         "reported_value_shown": Column("Reported", str, "What the provider reported"),
@@ -272,9 +296,9 @@ else:
             "denominator": Column("Denominator", parts.count),
             "value": Column("Value, %", parts.number),
             "difference_from_contract_formula": Column("Difference, points", parts.signed),
-            "credit_amount": Column("Credit", parts.number, "Before repeats and caps"),
+            "credit_amount": Column(f"Credit, {currency}", parts.number, "Before repeats and caps"),
             "credit_difference_amount": Column(
-                "Credit against contract", parts.signed, "What counting this way would have changed, before repeats and caps"
+                f"More or less credit, {currency}", parts.signed, "What counting this way would have changed, before repeats and caps"
             ),
         },
         f"formulas_{service_level_id}_{row.period_start:%Y-%m}",
@@ -290,16 +314,16 @@ parts.table(
         "status": Column("Status", words.word),
         "numerator": Column("Numerator", parts.count),
         "denominator": Column("Denominator", parts.count),
-        "value": Column("Value", parts.number),
+        "value": Column(f"Value, {parts.unit_name(row.unit)}", parts.number),
         "difference_from_contract": Column("Difference", parts.signed),
-        "credit_amount": Column("Credit", parts.number, "Before repeats and caps"),
-        "credit_difference_amount": Column("Credit against contract", parts.signed, "Before repeats and caps"),
+        "credit_amount": Column(f"Credit, {currency}", parts.number, "Before repeats and caps"),
+        "credit_difference_amount": Column(f"More or less credit, {currency}", parts.signed, "Before repeats and caps"),
     },
     f"readings_{service_level_id}_{row.period_start:%Y-%m}",
 )
 
 parts.section("Relief")
-events = queries.relief(service_level_id, row.period_start)
+events = queries.relief(contract_id, service_level_id, row.period_start, row.period_end)
 if events.empty:
     parts.nothing(f"No relief event touches {row['name']} in {parts.period_name(row)}.")
 else:
@@ -316,7 +340,7 @@ else:
             "denominator_removed": Column("Denominator taken", parts.count),
             "value": Column("With it", parts.number),
             "value_without_relief": Column("Without it", parts.number),
-            "credit_relieved_amount": Column("Credit relieved", parts.number, "Before repeats and caps"),
+            "credit_relieved_amount": Column(f"Credit relieved, {currency}", parts.number, "Before repeats and caps"),
         },
         f"relief_{service_level_id}_{row.period_start:%Y-%m}",
     )
@@ -324,25 +348,31 @@ else:
 parts.section("Where in the week")
 heat_map(row)
 
-parts.section("Credits of the contract")
+parts.section(parts.in_currency("Credits of the contract", credits))
 if credits.empty:
     parts.nothing(f"No service level of {picked.parties} carries credits yet.")
 else:
     drawn = parts.drawable(credits[credits["credit_amount"] > 0], "credit_amount", "earned_back_amount")
+    drawn["cap"] = drawn["cap_applied"].map(words.word)
     if not drawn.empty:
         parts.show(
             alt.Chart(drawn)
             .mark_bar()
             .encode(
                 x=alt.X("yearmonth(month):O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-                y=alt.Y("credit_amount:Q", title=f"{credits['currency'].iloc[0]} a month"),
+                y=alt.Y("credit_amount:Q", title=f"{currency} a month"),
                 color=alt.Color(
                     "name:N",
                     title=None,
                     scale=alt.Scale(range=[parts.MEASURED, parts.SECOND, parts.THIRD, parts.TERM]),
                     legend=alt.Legend(orient="top"),
                 ),
-                tooltip=["name", alt.Tooltip("credit_amount", format=",.2f"), "cap_applied"],
+                tooltip=[
+                    alt.Tooltip("month:T", title="Month", format="%b %Y"),
+                    alt.Tooltip("name", title="Service level"),
+                    alt.Tooltip("credit_amount", title=f"Credit, {currency}", format=",.2f"),
+                    alt.Tooltip("cap", title="Cap"),
+                ],
             )
             .properties(height=parts.CHART_HEIGHT),
             "Credits after caps by month and service level",

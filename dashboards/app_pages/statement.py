@@ -23,6 +23,8 @@ over = net.difference_amount
 verdict = (
     "What is owed is **not known yet**: an index value is not published."
     if parts.is_missing(over)
+    else "No invoice has been received for this month."
+    if not lines["as_billed_amount"].any()
     else "What was billed is what is owed."
     if over == 0
     else f":red[**{parts.money(over, net.currency)} more**] was billed than is owed."
@@ -73,9 +75,9 @@ line = st.selectbox(
 )
 for name in ("Findings", "Invoice lines", *dispute_pack.OWED):
     rows = pack.tables[name]
-    rows = rows[rows["line"] == line].drop(columns="line").dropna(axis=1, how="all")
+    rows = rows[rows["line"] == line].drop(columns="line")
     if not rows.empty:
-        st.markdown(f"**{name}**")
+        st.markdown(f"**{parts.in_currency(name, rows)}**")
         parts.table(
             rows,
             parts.columns_of(rows),

@@ -30,7 +30,7 @@ sentences = [
     if not known.is_promised
     else "No roster was supplied: who was certified is not known. Deliver the roster (agents), then type `make build`."
     if not known.has_roster
-    else f":red[**{words.plural(found, 'contact')}**] {'was' if found == 1 else 'were'} answered by somebody not certified for it."
+    else f":red[**{words.plural(found, 'contact')}**] {words.noun(found, 'was', 'were')} answered by somebody not certified for it."
     if found
     else "Every contact was answered by somebody certified for it."
 ]
@@ -44,13 +44,14 @@ if not coverage.empty:
         else f":red[**short of {parts.term(row.promised_coverage_pct, 'percent')}**]"
     )
     sentences.append(
-        f"{parts.count(row.contacts_evaluated)} of {words.plural(row.contacts_answered, 'contact')} answered were evaluated, "
+        f"{parts.count(row.contacts_evaluated)} of {words.plural(row.contacts_answered, 'contact')} answered "
+        f"{words.noun(row.contacts_evaluated, 'was', 'were')} evaluated, "
         f"{parts.measure(row.coverage_pct, 'percent')}: {judged}."
     )
 low = items[items["is_below_threshold"]] if not items.empty else items
 if len(low):
     sentences.append(
-        f":red[**{words.plural(len(low), 'item')}**] of the checklist scored below {'its' if len(low) == 1 else 'their'} threshold."
+        f":red[**{words.plural(len(low), 'item')}**] of the checklist scored below {words.noun(len(low), 'its', 'their')} threshold."
     )
 parts.headline(f"Uncertified contacts, {parts.month_name(month)}", parts.count(found), *sentences)
 
@@ -76,7 +77,12 @@ if not items.empty:
     drawn["item"] = drawn["item_code"].map(words.word)
     bars = alt.Chart(drawn, height=parts.CHART_HEIGHT).encode(
         y=alt.Y("item:N", title=None, sort=alt.SortField("score_pct")),
-        tooltip=["item", alt.Tooltip("score_pct", format=",.2f"), alt.Tooltip("item_threshold_pct", format=",.2f"), "evaluations"],
+        tooltip=[
+            alt.Tooltip("item", title="Item"),
+            alt.Tooltip("score_pct", title="Score, %", format=",.2f"),
+            alt.Tooltip("item_threshold_pct", title="Threshold, %", format=",.2f"),
+            alt.Tooltip("evaluations", title="Evaluations"),
+        ],
     )
     parts.show(
         bars.mark_bar().encode(
@@ -119,14 +125,18 @@ if not calibrations.empty:
 
 sample = queries.skewed_sample(contract_id, month)
 parts.section("Is the sample like the contacts?")
-if sample.empty:
+if coverage.empty or not coverage.iloc[0].contacts_evaluated:
+    st.markdown(f"Nothing was evaluated in {parts.month_name(month)}.")
+elif sample.empty:
     st.markdown("No queue, hour, length or agent is evaluated more or less than chance explains.")
 else:
+    # AI has no agent.
+    sample["part_shown"] = sample["part"].replace("none", "no agent")
     parts.table(
         sample,
         {
             "dimension": Column("By", words.word),
-            "part": Column("Part"),
+            "part_shown": Column("Part"),
             "answered_pct": Column("Of answered, %", parts.number),
             "evaluated_pct": Column("Of evaluated, %", parts.number),
             "contacts_evaluated": Column("Evaluated", parts.count),
@@ -153,7 +163,11 @@ if not shrinkage.empty:
                 legend=alt.Legend(orient="top"),
                 scale=alt.Scale(domain=["Actual", "Planned"], range=[parts.MEASURED, parts.TERM]),
             ),
-            tooltip=[alt.Tooltip("month:T", format="%b %Y"), "what", alt.Tooltip("shrinkage_pct", format=",.2f")],
+            tooltip=[
+                alt.Tooltip("month:T", title="Month", format="%b %Y"),
+                alt.Tooltip("what", title="Time"),
+                alt.Tooltip("shrinkage_pct", title="Not productive, %", format=",.2f"),
+            ],
         ),
         "Share of the agents' time that was not productive, planned and actual, by month",
     )

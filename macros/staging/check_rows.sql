@@ -14,6 +14,16 @@
     {{ placed_contacts() }}
     {% endif %}
 
+    {# A month is one month, by whichever of its days a sender calls it. #}
+    {% if 'month' in names %}
+    of_months as not materialized (
+        select * replace (
+            if(isinf(month), month, cast(date_trunc('month', month) as date)) as month
+        )
+        from received
+    ),
+    {% endif %}
+
     checked as not materialized (
         select
             *,
@@ -30,7 +40,7 @@
                     ], lambda reason: reason is not null))
                 else cast([] as varchar [])
             end as own_reasons
-        from {{ 'placed' if extract == 'contacts' else 'received' }}
+        from {{ 'placed' if extract == 'contacts' else 'of_months' if 'month' in names else 'received' }}
     )
 
     select

@@ -60,7 +60,7 @@
         where file_id not in (select file_id from {{ this }} where row_status = 'compared')
         union
         select key_hash from {{ this }}
-        where file_id not in (select file_id from {{ checked }})
+        where file_id not in (select distinct file_id from {{ checked }})
     ),
     {% endif %}
 

@@ -6,8 +6,12 @@
         line,
         raw,
         reasons
+    {% if extract == 'contacts' %}
+    from {{ ref('int_contacts_rejected') }}
+    {% else %}
     from {{ ref('int_' ~ extract ~ '_classified') }}
     where row_status = 'rejected'
+    {% endif %}
 
     union all
 

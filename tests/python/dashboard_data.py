@@ -63,7 +63,7 @@ TABLES = {
     "fct_service_level_forecast": """
         service_level_id varchar, contract_id varchar, period_start date, period_end date, denominator decimal(38,6),
         days_left bigint, denominator_expected decimal(38,6), value_lowest decimal(18,6), value_highest decimal(18,6),
-        value_needed decimal(18,6), is_target_reachable boolean, is_target_safe boolean, credit_at_risk_amount
+        value_needed decimal(18,6), target decimal(18,6), direction varchar, value_so_far decimal(18,6), is_target_reachable boolean, is_target_safe boolean, credit_at_risk_amount
         decimal(18,2), currency varchar
     """,
     "fct_service_level_formulas": """
@@ -272,7 +272,7 @@ ROWS = [
     from range(166) as contacts (number)
     """,
     "insert into fct_restatements values ('retail', '2025-12-01', 'retail_sl_voice value', 'retail_sl_voice', 83.4, 83.1, -0.3, 'below_target', 'below_target', 0, 'EUR')",
-    "insert into fct_service_level_forecast values ('retail_sl_voice', 'retail', '2026-01-01', '2026-01-31', 500, 16, 520, 41, 92, 86.5, true, false, 261, 'EUR')",
+    "insert into fct_service_level_forecast values ('retail_sl_voice', 'retail', '2026-01-01', '2026-01-31', 500, 16, 520, 41, 92, 86.5, 85, 'at_least', 83.5, true, false, 261, 'EUR')",
     """
     insert into fct_obligations values
         ('board', 'retail', 'governance', '§8', 'Monthly board', 'provider', 'monthly', '2025-12-31', null, null, 'missed', null, null, null, null),

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from deliveries import contact, deliver, query
 
-TABLES = ("int_contact_half_hours", "int_contact_returns", "int_service_level_misses", "int_answered_parts")
+TABLES = (
+    "int_contact_half_hours", "int_contact_returns", "int_service_level_misses", "int_answered_parts", "int_service_level_class_counts",
+    "int_answered_observations",
+)  # fmt: skip
 QUEUE = "health_voice_members"
 FIRST = [contact("first", "2025-03-20T10:00:00-04:00", queue=QUEUE), contact("waited", "2025-03-21T10:00:00-04:00", queue=QUEUE, wait=600)]
 # Back within a week of `first` and `waited`; delivered later, so that their days' own contacts do not change.
@@ -100,7 +103,7 @@ def test_rosters_and_reviews_give_what_a_whole_build_gives(warehouses: tuple[Pat
     uncertified, reviewed = [], []
     for delivery in deliveries:
         deliver(daily, delivery, project_root, select=selected)
-        uncertified.append(query(daily, "select contact_id, reason from intermediate.int_uncertified_contacts order by all"))
+        uncertified.append(query(daily, "select contact_id, reason from intermediate.int_uncertified_contacts where reason is not null order by all"))
         reviewed.append(query(daily, "select review_id, score::int, contact_local_date::varchar from intermediate.int_contact_reviews order by all"))
         (whole / "working.duckdb").unlink(missing_ok=True)
         deliver(whole, delivery, project_root, select=selected)
@@ -114,4 +117,49 @@ def test_rosters_and_reviews_give_what_a_whole_build_gives(warehouses: tuple[Pat
         [("e1", 7, "2025-03-20"), ("s1", 4, "2025-03-20"), ("s3", 1, "2025-03-20")],
         [("e1", 8, "2025-03-20"), ("s1", 4, "2025-03-22"), ("s2", 4, "2025-03-21"), ("s3", 1, "2025-03-20")],
         [("e1", 8, "2025-03-20"), ("s1", 4, "2025-03-22")],
+    ]
+
+
+CHARGED = ("int_transferred_contacts", "int_resolved_returns")
+CHATS = "contact_id,leg_number,queue_id,channel,handled_by,queued_at,answered_at,ended_at,outcome,customer_reference,is_resolved"
+
+
+def chat(key: str, leg: int, day: str, by: str = "human", customer: str = "", resolved: bool = False, answered: bool = True) -> str:
+    at = f"2025-03-{day}T10:0{leg}"
+    return f"{key},{leg},retail_chat,chat,{by},{at}:00Z,{at + ':05Z' if answered else ''},{at}:50Z,{'answered' if answered else 'abandoned'},{customer},{resolved}"
+
+
+def test_charged_contacts_give_what_a_whole_build_gives(warehouses: tuple[Path, Path], project_root: Path) -> None:
+    """Legs of one contact on several days and in several files, in any order; returns of customers; files withdrawn."""
+    daily, whole = warehouses
+    selected = tuple(f"+{table}" for table in CHARGED)
+    deliveries: list[dict[str, list[str] | None]] = [
+        # Of `apart` only the second leg is there yet, of `later` only the first; `solved` is resolved by the assistant.
+        {"contacts/1.csv": [CHATS, chat("apart", 2, "21"), chat("later", 1, "19", answered=False), chat("solved", 1, "20", "ai", "x", True)]},
+        # The legs that were missing, each on a day of its own; the customer of `solved` is back.
+        {"contacts/2.csv": [CHATS, chat("apart", 1, "18", answered=False), chat("later", 2, "22"), chat("back", 1, "22", customer="x")]},
+        # A second leg that is resolved too does not count again; `apart` is answered on leg 1 now, its second is not charged.
+        {
+            "contacts/3.csv": [CHATS, chat("solved", 2, "21", "ai", "x", True)],
+            "contacts/2.csv": [CHATS, chat("apart", 1, "18"), chat("later", 2, "22"), chat("back", 1, "24", customer="x")],
+        },
+        # Without its first leg `solved` counts by the second, as `later` does.
+        {"contacts/1.csv": None},
+    ]
+    transferred, resolved = [], []
+    for delivery in deliveries:
+        deliver(daily, delivery, project_root, select=selected)
+        transferred.append(query(
+            daily, "select local_date::varchar, contacts from intermediate.int_transferred_contacts where counted = 'answered' order by all"
+        ))
+        resolved.append(query(daily, "select contact_id, local_date::varchar, returned_on::varchar from intermediate.int_resolved_returns order by all"))
+        (whole / "working.duckdb").unlink(missing_ok=True)
+        deliver(whole, delivery, project_root, select=selected)
+        assert built(daily, CHARGED) == built(whole, CHARGED), delivery
+    assert transferred == [
+        [("2025-03-21", 1)], [("2025-03-21", 1), ("2025-03-22", 1)], [("2025-03-22", 1)], [("2025-03-21", 1), ("2025-03-22", 1)],
+    ]
+    assert resolved == [
+        [("solved", "2025-03-20", None)], [("solved", "2025-03-20", "2025-03-22")], [("solved", "2025-03-20", None)],
+        [("solved", "2025-03-21", "2025-03-24")],
     ]

@@ -235,14 +235,14 @@ def test_the_key_number_is_the_marts_on_a_small_database(
                 "**EUR 1.20** where AI",
                 "**EUR 5.33** where people",
                 "EUR 5.86 in November 2025",
-                "EUR 4,740.00 now: **+640.00**",
+                "EUR 4,740.00 in December 2025: **+640.00**",
                 "Owed are EUR 4,690.00 of charges, EUR 150.00 credits",
             ],
         ),
         (
             "benchmark",
             "EUR 21,250.00",
-            ["1 of 2", "0.6200 a unit against 0.5225 to 0.5775", "EMAIL**: not determinable, 2 peers", "Due on **2027-10-01**", "**1 of 1** rates above"],
+            ["1 of 2", "0.6200 a unit against 0.5225 to 0.5775", "EMAIL**: not determinable, 2 peers", "Due on **2027-10-01**", "**1 of 1** rate above"],
         ),
         (
             "innovation",
@@ -255,7 +255,7 @@ def test_the_key_number_is_the_marts_on_a_small_database(
                 "**EUR 1,400.00** is payable",
                 "EUR 100.00 is forgone",
                 "EUR 20.00 of losses is carried into later months",
-                ":red[**1 of 2**] promises of contract years that are over were not kept",
+                ":red[**1 of 2**] promises of contract years that are over was not kept",
             ],
         ),
         ("statement", "EUR 4,169.50", ["**EUR 4,350.00**", ":red[**EUR 180.50 more**]"]),
@@ -325,6 +325,133 @@ def test_a_quarter_shows_in_its_middle_month(
     assert app.metric[0].label == "Calls answered in time, Oct 2025 to Dec 2025"
     assert key_number(app) == "79.00 %"
     assert words_of_it in words(app)
+
+
+# A period that has hardly begun is what a manager can still act on: its sentence must say what is known and what it takes.
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            "currency = currency",
+            "**January 2026, still open**: about 49 % of what is expected has been measured, 83.50 % so far. It can end between "
+            "41.00 % and 92.00 %. The target is at least 85 %. To meet it, what is still to come must be at least 86.50 %. "
+            "A miss would credit up to EUR 261.00.",
+        ),
+        (
+            "denominator = 0, value_so_far = null, value_needed = 85",
+            "**January 2026, still open**: no data has been delivered for it yet. The target is at least 85 %. To meet it, what is "
+            "still to come must be at least 85.00 %.",
+        ),
+        ("is_target_reachable = false", ":red[It cannot be met any more]: at best 92.00 %."),
+        ("is_target_safe = true", "It cannot be missed any more."),
+    ],
+)
+def test_the_open_period_says_what_it_takes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: str, sentence: str) -> None:
+    write_published(tmp_path, changes=(f"update fct_service_level_forecast set {change}",))
+    assert sentence in words(open_page(monkeypatch, tmp_path, "service_levels", contract="retail", month="2025-12"))
+
+
+# The share answered in time counted as a share abandoned seems 80 points off and a credit due that nobody owes.
+def test_a_service_level_is_compared_with_formulas_of_its_own_kind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(
+        tmp_path,
+        changes=(
+            "insert into fct_service_level_formulas "
+            "values ('retail_sl_voice', 'retail', '2025-12-01', 'abandonment_offered', 35, 1000, 3.5, -79.9, 435, 185)",
+        ),
+    )
+    app = open_page(monkeypatch, tmp_path, "service_levels", contract="retail", month="2025-12")
+    assert printed(table_with(app, "rule"))["rule"].tolist() == ["Offered (contract)", "Answered only"]
+
+
+def charts(monkeypatch: pytest.MonkeyPatch) -> list:
+    """The charts that pages draw from now on."""
+    drawn: list = []
+    monkeypatch.setattr("streamlit.altair_chart", lambda chart, **options: drawn.append(chart))
+    return drawn
+
+
+# A quarter drawn as its first month leaves two months that seem not to have been measured.
+def test_a_quarter_takes_its_three_months_on_the_map(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    drawn = charts(monkeypatch)
+    write_published(
+        tmp_path,
+        changes=(
+            "delete from fct_service_level_attainment where contract_id = 'retail' and period_start <> date '2025-10-01'",
+            "update fct_service_level_attainment set period_end = date '2025-12-31' where contract_id = 'retail'",
+        ),
+    )
+    open_page(monkeypatch, tmp_path, "overview", contract="retail", month="2025-12")
+    assert drawn[0].data[["month", "period"]].values.tolist() == [
+        [month, "Oct 2025 to Dec 2025"] for month in ("Oct 25", "Nov 25", "Dec 25")
+    ]
+
+
+def tooltips(part: object) -> list:
+    """Every tooltip's entries in a chart's specification."""
+    if isinstance(part, dict):
+        own = part.get("tooltip", [])
+        return [*(own if isinstance(own, list) else [own]), *(each for value in part.values() for each in tooltips(value))]
+    return [each for value in part for each in tooltips(value)] if isinstance(part, list) else []
+
+
+# What a reader sees when pointing at a chart is text like any other: no column names of the warehouse.
+def test_the_tooltips_of_every_chart_are_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    drawn = charts(monkeypatch)
+    write_published(tmp_path)
+    for page in PAGES:
+        open_page(monkeypatch, tmp_path, page, contract="retail", month="2025-12")
+    shown = [entry for chart in drawn for entry in tooltips(chart.to_dict())]
+    assert shown and [entry for entry in shown if "_" in entry.get("title", "_")] == []
+
+
+# An extract that was not delivered is no zero: a cost of nothing, a saving of nothing and no credit would all be read as good news.
+@pytest.mark.parametrize(
+    ("page", "change", "sentence"),
+    [
+        (
+            "cost_per_contact",
+            "update fct_cost_per_contact set charged_amount = 0, net_amount = 0",
+            "Nothing has been invoiced for December 2025.",
+        ),
+        ("overview", "update fct_cost_per_contact set charged_amount = 0", "Nothing has been invoiced for December 2025."),
+        ("statement", "update fct_contract_statement set as_billed_amount = 0", "No invoice has been received for this month."),
+        (
+            "service_levels",
+            "update fct_service_credits set at_risk_amount = 0, uncapped_credit_amount = 0",
+            "No fees of the month are known: what it credits cannot be told.",
+        ),
+        (
+            "benchmark",
+            "update fct_rate_benchmark set status = 'not_determinable', annual_saving_amount = null",
+            "**No rate can be judged**: too few market rates were delivered.",
+        ),
+        ("overview", "select 1", "Rates above the market band: **1 of 2**, 1 not determinable; adjusting them saves"),
+        ("workforce", "update fct_quality_coverage set contacts_evaluated = 0", "Nothing was evaluated in December 2025."),
+    ],
+)
+def test_what_was_not_delivered_is_not_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str, change: str, sentence: str
+) -> None:
+    write_published(tmp_path, changes=(change,))
+    app = open_page(monkeypatch, tmp_path, page, contract="retail", month="2025-12")
+    assert sentence in words(app)
+    if page == "cost_per_contact":
+        assert key_number(app) == "–"
+
+
+# In order and never delivered are not the same: who reads the one for the other stops asking for the invoice.
+@pytest.mark.parametrize(
+    ("change", "hint"),
+    [
+        ("delete from fct_invoice_findings where contract_id = 'retail'", "the invoices of December 2025 are in order"),
+        ("delete from fct_invoice_lines", "no invoice of December 2025 was delivered"),
+    ],
+)
+def test_no_findings_is_told_from_no_invoice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: str, hint: str) -> None:
+    write_published(tmp_path, changes=("delete from fct_invoice_findings where contract_id = 'retail'", change))
+    app = open_page(monkeypatch, tmp_path, "invoices", contract="retail", month="2025-12")
+    assert hint in hints(app)
 
 
 # Where AI and people share a channel, the middle of two ratios is not the ratio of the sums.
@@ -700,8 +827,8 @@ def test_the_proof_of_a_finding_has_headings_and_statuses_in_words(monkeypatch: 
     picked = next(box for box in app.selectbox if box.label == "Finding")
     assert "Line billed twice: +50.00 (Benchmark adjustment)" in picked.options
     proof = table_with(picked.select(picked.options.index("Line billed twice: +50.00 (Benchmark adjustment)")).run(), "is_settled")
-    assert {"Settled", "At risk", "Credit factor, %"} <= set(headings(proof))
-    assert printed(proof).loc[0, ["status", "is_settled", "month"]].tolist() == ["Missed", "No", "2025-12-01"]
+    assert {"Settled", "At risk", "Step, %"} <= set(headings(proof))
+    assert printed(proof).loc[0, ["status", "is_settled", "month"]].tolist() == ["Missed", "No", "Dec 2025"]
 
 
 def test_terms_read_as_a_contract_prints_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -729,6 +856,13 @@ def test_moments_and_continuity_read_without_the_warehouses_names(monkeypatch: p
         ["Capacity with two sites lost, %", "60", "65.3"],
         ["Slowest recovery, min", "120", "110"],
     ]
+
+
+# The month is the contract's: half an hour after midnight in Berlin is still the month before in UTC.
+def test_a_notice_belongs_to_the_month_of_the_contracts_time_zone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_published(tmp_path, changes=("update fct_notifications set due_at = '2025-11-30 23:30:00+00'",))
+    app = open_page(monkeypatch, tmp_path, "compliance", contract="retail", month="2025-12")
+    assert printed(table_with(app, "notified_at")).loc[0, "due_at"] == "2025-11-30 23:30"
 
 
 # A line across months with nothing due, or down to a month that has hardly begun, shows failures that never were.

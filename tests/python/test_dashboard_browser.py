@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import duckdb
 import pytest
 from dashboard_data import write_published
 from test_dashboard import PAGES, contract_months, expected_number
@@ -180,6 +181,14 @@ def test_each_page_opens_and_shows_the_marts_figure(
     assert shown
 
 
+def beyond_the_edge(tab: sync_api.Page) -> list[int]:
+    """By how many pixels each table is wider than what shows of it."""
+    tables = tab.locator("[data-testid='stDataFrame'] .dvn-scroller")
+    tables.first.wait_for()
+    tab.wait_for_load_state("networkidle")
+    return tables.evaluate_all("found => found.map(e => e.scrollWidth - e.clientWidth)")
+
+
 # Figures to be compared that lie beyond the edge are not compared.
 def test_no_table_of_the_cost_page_scrolls_sideways(
     demo_address: str, tab: sync_api.Page, published_path: Path, project_root: Path
@@ -189,13 +198,47 @@ def test_no_table_of_the_cost_page_scrolls_sideways(
     tab.set_viewport_size({"width": 1280, "height": 2000})
     for contract, month in dict(reversed(contract_months(published_path))).items():
         open_page(tab, demo_address, "cost_per_contact", contract, month)
-        tables = tab.locator("[data-testid='stDataFrame'] .dvn-scroller")
-        tables.first.wait_for()
-        tab.wait_for_load_state("networkidle")
+        beyond = beyond_the_edge(tab)
         tab.screenshot(path=screenshots / f"cost_per_contact_tables_{contract}.png")
-        assert tables.count() >= 4
-        beyond = tables.evaluate_all("found => found.map(e => e.scrollWidth - e.clientWidth)")
+        assert len(beyond) >= 4
         assert max(beyond) <= 1
+
+
+@pytest.mark.parametrize("page", ["service_levels", "statement", "invoices", "compliance", "data_quality"])
+def test_no_table_scrolls_sideways_on_a_common_screen(
+    demo_address: str, tab: sync_api.Page, published_path: Path, page: str
+) -> None:
+    tab.set_viewport_size({"width": 1440, "height": 4500})
+    for contract, month in dict(reversed(contract_months(published_path))).items():
+        open_page(tab, demo_address, page, contract, month)
+        assert (contract, max(beyond_the_edge(tab))) <= (contract, 1)
+
+
+# Each table that proves findings has columns of its own, and takes the place of the one chosen before.
+def test_no_proof_scrolls_sideways_on_a_common_screen(demo_address: str, tab: sync_api.Page, published_path: Path) -> None:
+    with duckdb.connect(str(published_path), read_only=True) as connection:
+        found = connection.execute(
+            """
+            select evidence, contract_id, strftime(month, '%Y-%m'), place - 1
+            from (
+                select
+                    *,
+                    row_number() over (partition by contract_id, month order by abs(difference_amount) desc, finding_id) as place
+                from fct_invoice_findings
+            )
+            qualify row_number() over (partition by evidence order by place desc, finding_id) = 1
+            """
+        ).fetchall()
+    tab.set_viewport_size({"width": 1440, "height": 2500})
+    for evidence, contract, month, place in found:
+        open_page(tab, demo_address, "invoices", contract, month)
+        tab.locator("[data-testid='stMain'] [data-testid='stSelectbox'] input").click()
+        for _ in range(place):
+            tab.keyboard.press("ArrowDown")
+        tab.keyboard.press("Enter")
+        tab.get_by_text(evidence, exact=True).wait_for()
+        drawn(tab)
+        assert (evidence, max(beyond_the_edge(tab))) <= (evidence, 1)
 
 
 def test_another_contract_changes_the_figure_and_the_address(

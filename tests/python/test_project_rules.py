@@ -11,9 +11,9 @@ import pytest
 from tools import describe_extracts
 
 KEY_TESTS = {"unique", "unique_combination", "unique_combination_of_columns"}
-# Columns of a key where null means "none": time without a queue, relief that took nothing from any period.
+# Columns of a key where null means "none": time without a queue, relief that took nothing from any period, cover that no obligation proves.
 EMPTY_IN_KEY = {
-    ("fct_agent_time", "queue_id"), ("fct_double_booked_time", "queue_id"), ("fct_relief", "period_start"),
+    ("fct_agent_time", "queue_id"), ("fct_double_booked_time", "queue_id"), ("fct_relief", "period_start"), ("fct_insurance", "obligation_id"),
 }
 
 

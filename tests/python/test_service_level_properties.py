@@ -71,9 +71,13 @@ def load_contacts(database: duckdb.DuckDBPyConnection, levels: list[tuple], cont
         create or replace table working.intermediate.int_contact_half_hours as
         select
             contract as contract_id, 'q' as queue_id, 'voice' as channel, 'human' as handled_by, date '2025-02-03' as local_date,
-            timestamptz '2025-02-03 09:00:00+00' as interval_start_at, true as is_inbound_first_leg, outcome, false as is_in_business_hours,
+            'f' as fingerprint, timestamptz '2025-02-03 09:00:00+00' as interval_start_at, true as is_inbound_first_leg, outcome, false as is_in_business_hours,
             relief as relief_ids, wait as wait_seconds, 1 as contact_legs, wait::decimal(38,6) as wait_seconds_total, 60::decimal(38,3) as handle_seconds_total
-        from contacts
+        from contacts;
+        create or replace table working.intermediate.int_contact_days as
+        select distinct contract_id, local_date, fingerprint from working.intermediate.int_contact_half_hours;
+        -- The build may have been one of changed days: here none was read before.
+        create or replace table working.intermediate.int_service_level_class_counts (contract_id varchar, local_date date, fingerprint varchar)
         """
     )
 
@@ -121,7 +125,7 @@ def test_order_and_splitting_change_nothing(database: duckdb.DuckDBPyConnection,
 def test_formulas_order_as_they_must(database: duckdb.DuckDBPyConnection, compiled, project_root: Path) -> None:
     levels, contacts = random_contacts(np.random.default_rng(14))
     load_contacts(database, levels, contacts)
-    database.execute(f"create table working.intermediate.int_service_level_class_counts as {compiled(COUNTS)}")
+    database.execute(f"create or replace table working.intermediate.int_service_level_class_counts as {compiled(COUNTS)}")
     library = (project_root / "seeds/reference/service_level_formulas.csv").as_posix()
     database.execute(f"create table working.seeds.service_level_formulas as from read_csv('{library}')")
     database.execute(

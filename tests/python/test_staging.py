@@ -171,6 +171,50 @@ def test_rows_of_the_other_extracts_that_make_no_sense_are_rejected_and_stop_not
     assert query(warehouse, "select max(local_date)::varchar from intermediate.int_relief_days") == [("2027-01-16",)]
 
 
+def test_a_corrected_report_leaves_the_first_one_standing(tmp_path: Path, project_root: Path) -> None:
+    """Without the first of two reports the period's would be one that came too late: a default."""
+    deliver(tmp_path, {"vendor_reports/x.csv": [
+        "contract_id,service_level_id,period_start,reported_value,received_on,updated_at",
+        "bank,a,2025-03-01,90,2025-04-05,2025-04-05T00:00:00Z",
+        "bank,a,2025-03-01,91,2025-04-20,2025-04-20T00:00:00Z",
+        "bank,b,2025-03-01,90,2025-04-05,",
+        "bank,b,2025-03-01,91,2025-04-20,",
+        # The same receipt, said again.
+        "bank,c,2025-03-01,90,2025-04-05,2025-04-05T00:00:00Z",
+        "bank,c,2025-03-01,91,2025-04-05,2025-04-06T00:00:00Z",
+        "bank,d,2025-03-01,90,2025-04-05,",
+        "bank,d,2025-03-01,91,2025-04-05,",
+    ]}, project_root, ("+int_vendor_reports_classified",))
+    assert query(tmp_path, "select service_level_id, row_status from intermediate.int_vendor_reports_classified order by line") == [
+        ("a", "accepted"), ("a", "accepted"), ("b", "accepted"), ("b", "accepted"),
+        ("c", "superseded"), ("c", "accepted"), ("d", "rejected"), ("d", "rejected"),
+    ]
+
+
+def test_a_month_is_one_by_whichever_day_it_is_called(tmp_path: Path, project_root: Path) -> None:
+    """Two rows of a month would count a benefit twice, and an index value twice stops the build."""
+    deliver(tmp_path, {"index_values/x.csv": [
+        "series,month,value,updated_at",
+        "s,2025-01-01,102,2025-02-01T00:00:00Z", "s,2025-01-31,103,2025-03-01T00:00:00Z",
+        "s,2025-02-01,104,", "s,2025-02-28,104,",
+        "s,2025-03-01,105,", "s,2025-03-15,106,",
+        "s,2025-04-30,107,",
+    ], "benefit_claims/x.csv": [
+        "initiative_id,month,baseline_unit_cost,actual_unit_cost,units,updated_at",
+        "i,2025-01-01,10,9,100,2025-02-01T00:00:00Z", "i,2025-01-31,10,8,100,2025-03-01T00:00:00Z",
+    ], "initiatives/x.csv": ["initiative_id,contract_id,kind", "i,bank,efficiency"]}, project_root,
+        ("+int_index_values_classified", "+int_benefit_claims_classified"))
+    assert query(tmp_path, "select month::varchar, value::int, row_status from intermediate.int_index_values_classified order by line") == [
+        ("2025-01-01", 102, "superseded"), ("2025-01-01", 103, "accepted"),
+        ("2025-02-01", 104, "accepted"), ("2025-02-01", 104, "superseded"),
+        ("2025-03-01", 105, "rejected"), ("2025-03-01", 106, "rejected"),
+        ("2025-04-01", 107, "accepted"),
+    ]
+    assert query(tmp_path, "select month::varchar, actual_unit_cost::int, row_status from intermediate.int_benefit_claims_classified order by line") == [
+        ("2025-01-01", 9, "superseded"), ("2025-01-01", 8, "accepted"),
+    ]
+
+
 def test_customer_references_never_leave_staging(warehouse: Path) -> None:
     for schema, table in query(warehouse, "select table_schema, table_name from information_schema.tables where table_schema in ('marts', 'intermediate')"):
         if table in ("rejected_rows", "int_contacts_classified", "int_contacts_checked"):

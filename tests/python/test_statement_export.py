@@ -40,13 +40,29 @@ def test_the_workbook_holds_the_statement_and_leads_to_its_rows(tmp_path: Path) 
     book = load_workbook(io.BytesIO(dispute_pack.workbook(pack)))
     assert book.sheetnames == list(dispute_pack.TABLES)
     rows = list(book["Statement"].iter_rows(min_row=2, values_only=True))
-    assert [(row[1], Decimal(str(row[3])), Decimal(str(row[4]))) for row in rows] == [
-        ("charge VOICE_MIN", Decimal(4350), Decimal(4300)),
-        ("service_credit", Decimal(0), Decimal("-130.5")),
-        ("net_payable", Decimal(4350), Decimal("4169.5")),
+    assert [(row[1], Decimal(str(row[2])), Decimal(str(row[3]))) for row in rows] == [
+        ("Voice minutes", Decimal(4350), Decimal(4300)),
+        ("Service credits", Decimal(0), Decimal("-130.5")),
+        ("Net payable, without tax", Decimal(4350), Decimal("4169.5")),
     ]
-    assert book["Statement"]["D2"].hyperlink.location == "'Invoice lines'!A2"
+    assert book["Statement"]["C2"].hyperlink.location == "'Invoice lines'!A2"
     assert book["Findings"]["C2"].value == 50
+
+
+# The workbook goes to people who do not know the warehouse: its headings and codes are words, its amounts have a currency.
+def test_the_workbook_is_in_words(tmp_path: Path) -> None:
+    import dispute_pack
+
+    pack = dispute_pack.pack(reader(write_published(tmp_path)), "retail", date(2025, 12, 1))
+    book = load_workbook(io.BytesIO(dispute_pack.workbook(pack)))
+    headings = {sheet.title: [cell.value for cell in sheet[1]] for sheet in book}
+    assert headings["Statement"] == ["No.", "Line", "Billed, EUR", "Owed, EUR", "Billed less owed, EUR", "Currency"]
+    assert headings["Findings"][:4] == ["What is wrong", "Standing", "Billed less owed, EUR", "In words"]
+    assert [name for names in headings.values() for name in names if "_" in name] == []
+    assert [row[1] for row in book["Findings"].iter_rows(min_row=2, values_only=True)] == ["Claim", "Owed to provider"]
+    assert book["Invoice lines"]["A2"].value == "Voice minutes"
+    levels = {name: cell.value for name, cell in zip(headings["Service levels"], book["Service levels"][2], strict=True)}
+    assert (levels["Direction"], levels["Unit"], levels["Status"]) == ("At least", "Percent", "Missed")
 
 
 # A line that nobody can follow to its rows has to be believed: what is owed is the sum of the rows behind it.
@@ -98,7 +114,7 @@ def test_text_that_a_spreadsheet_would_run_is_neutralised(tmp_path: Path, start:
     path = write_published(tmp_path, changes=(f"update fct_invoice_lines set agent_id = e'{start}1+1'",))
     pack = dispute_pack.pack(reader(path), "retail", date(2025, 12, 1))
     sheet = load_workbook(io.BytesIO(dispute_pack.workbook(pack)))["Invoice lines"]
-    column = [cell.value for cell in sheet[1]].index("Agent id") + 1
+    column = [cell.value for cell in sheet[1]].index("Agent") + 1
     cells = [sheet.cell(place, column) for place in (2, 3)]
     assert all(cell.value.startswith("'") and cell.value.endswith("1+1") for cell in cells)
     assert all(cell.data_type == "s" for cell in cells)
@@ -162,7 +178,7 @@ def test_every_statement_of_the_demo_can_be_exported(published_path: Path) -> No
     for row in read("select contract_id, max(month) as month from fct_contract_statement group by contract_id").itertuples():
         pack = dispute_pack.pack(read, row.contract_id, row.month)
         sheet = load_workbook(io.BytesIO(dispute_pack.workbook(pack)))["Statement"]
-        net = [line for line in sheet.iter_rows(min_row=2, values_only=True) if line[1] == "net_payable"]
+        net = [line for line in sheet.iter_rows(min_row=2, values_only=True) if line[1] == "Net payable, without tax"]
         owed = pack.tables["Statement"].set_index("line").loc["net_payable", "as_owed_amount"]
-        assert [Decimal(str(line[4])).quantize(Decimal("0.01")) for line in net] == [owed]
+        assert [Decimal(str(line[3])).quantize(Decimal("0.01")) for line in net] == [owed]
         assert dispute_pack.printable(pack).startswith(b"%PDF-")

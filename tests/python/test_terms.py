@@ -20,6 +20,7 @@ WRONG = [
     ("service_levels", "service_level_id", "health_asa", {"valid_to": "2024-07-01"}, "a version lasts at least a day"),
     ("service_levels", "service_level_id", "health_sl_nurse", {"queue_id": "nowhere"}, "queue_id is one of queue_id in contract_queues"),
     ("service_levels", "service_level_id", "bank_sl_intervals", {"interval_minutes": "20"}, "interval_minutes % 30 = 0"),
+    ("service_levels", "service_level_id", "health_aht", {"aggregation": "intervals_met", "interval_minutes": "30", "interval_target": "300"}, "metric in ("),
     ("contract_queues", "queue_id", "bank_callback", {"contract_id": "nobody"}, "contract_id is one of contract_id in contracts"),
     ("charges", "charge_id", "retail_email", {"unit_price": ""}, "(unit_price is null) <> (tier_method is null)"),
     ("charges", "charge_id", "retail_platform", {"basis": "per_smile"}, "basis is one of"),
@@ -152,6 +153,13 @@ def test_a_word_where_a_number_belongs_is_named(project_root: Path, tmp_path: Pa
     done = build(project_root, tmp_path, str(terms.relative_to(project_root)))
     assert done.returncode != 0
     assert "eighty" in done.stdout and "target" in done.stdout and "service_levels.csv" in done.stdout
+
+
+# A share of all later years needs no invented last one.
+def test_a_share_without_a_last_benefit_year_is_right(project_root: Path, tmp_path: Path, terms: Path) -> None:
+    change(terms / "gain_share_terms.csv", "kind", "efficiency", {"benefit_year_from": "9", "benefit_year_to": ""})
+    done = build(project_root, tmp_path, str(terms.relative_to(project_root)))
+    assert done.returncode == 0, done.stdout[-3000:]
 
 
 @pytest.mark.parametrize("terms_path", ["seeds/contracts", "examples/anonymous_bank/contracts"])

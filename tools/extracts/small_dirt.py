@@ -18,7 +18,7 @@ KEYS = {
     "forecasts": ("queue_id", "forecast_date", "published_on"),
     "invoices": ("invoice_id",),
     "invoice_lines": ("invoice_id", "line_number"),
-    "vendor_reports": ("contract_id", "service_level_id", "period_start"),
+    "vendor_reports": ("contract_id", "service_level_id", "period_start", "received_on"),
     "obligation_evidence": ("evidence_id",),
     "improvement_plans": ("plan_id",),
     "change_requests": ("change_id",),

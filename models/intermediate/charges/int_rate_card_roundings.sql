@@ -31,7 +31,11 @@ readings as (
 
     select
         charges.* replace (cast(wrong.increment * 1000 as bigint) as increment_milliseconds),
-        if(wrong.increment = 0, 'exact seconds', 'each rounded up to ' || wrong.increment || ' seconds') as reading
+        if(
+            wrong.increment = 0,
+            'exact seconds',
+            'each rounded up to ' || wrong.increment || {{ plural('wrong.increment', 'second') }}
+        ) as reading
     from charges
     inner join wrong on charges.increment_milliseconds <> wrong.increment * 1000
 

@@ -16,28 +16,6 @@ short_abandons as (
     group by contract_id
 ),
 
-transferred as (
-    select distinct contact_id
-    from {{ ref('int_contacts_classified') }}
-    where row_status = 'accepted' and leg_number > 1 and contract_id in (select charges.contract_id from charges)
-),
-
-legs as (
-    select
-        contact_id,
-        leg_number,
-        contract_id,
-        queue_id,
-        channel,
-        handled_by,
-        outcome,
-        queued_at,
-        ended_at,
-        local_date
-    from {{ ref('int_contacts_classified') }}
-    where row_status = 'accepted' and contact_id in (select transferred.contact_id from transferred)
-),
-
 charged as (
     select
         charges.charge_id,
@@ -52,7 +30,7 @@ charged as (
             and {{ seconds_between('legs.queued_at', 'legs.ended_at') }} <= short_abandons.short_abandon_seconds,
             false
         ) as is_short
-    from legs
+    from {{ ref('int_legs_of_transfers') }} as legs
     inner join charges on {{ in_scope('legs', 'charges') }}
     left join short_abandons on charges.contract_id = short_abandons.contract_id
 ),

@@ -7,7 +7,7 @@
     on_schema_change='fail',
     pre_hook="{{ forget_versions_of_other_terms(ref('int_contacts_checked')) }}",
     post_hook=[
-        "delete from {{ this }} where file_id not in (select file_id from {{ ref('int_contacts_checked') }})",
+        "delete from {{ this }} where file_id not in (select distinct file_id from {{ ref('int_contacts_checked') }})",
         "delete from {{ this }} where key_hash in (select key_hash from {{ this }} where key_hash is not null group by all having count(*) = 1)",
     ],
 ) }}

@@ -57,13 +57,34 @@ levels as (
     group by terms.contract_id
 ),
 
-return_windows as (
+{# Of the charges that take returns off, every word counts: what they charge is listed by the same fingerprint. #}
+windows as (
     select
         contract_id,
-        max(window_hours) as return_window_hours
+        window_hours,
+        0 as charge_hash
     from {{ ref('terms_service_levels') }}
     where metric in ('repeat_contact', 'first_contact_resolution')
-    group by contract_id
+
+    union all
+
+    select
+        contract_id,
+        coalesce(window_hours, 0) as window_hours,
+        hash(charges) as charge_hash
+    from (select * from {{ ref('terms_charges') }}) as charges
+    where basis = 'per_resolved_contact'
+),
+
+return_windows as (
+    select
+        windows.contract_id,
+        max(windows.window_hours) as return_window_hours,
+        concat_ws(':', max(windows.window_hours), bit_xor(windows.charge_hash), max(contracts.time_zone))
+            as windows_fingerprint
+    from windows
+    inner join {{ ref('terms_contracts') }} as contracts on windows.contract_id = contracts.contract_id
+    group by windows.contract_id
 ),
 
 returns as (
@@ -72,7 +93,7 @@ returns as (
         contact_days.local_date,
         return_windows.return_window_hours,
         md5(
-            return_windows.return_window_hours
+            return_windows.windows_fingerprint
             || string_agg(
                 concat_ws(':', later_days.local_date, later_days.contact_legs, later_days.rows_fingerprint), ';'
                 order by later_days.local_date
@@ -86,7 +107,11 @@ returns as (
             and later_days.local_date
             between contact_days.local_date
             and {{ last_day_of_window('contact_days.local_date', 'return_windows.return_window_hours') }}
-    group by contact_days.contract_id, contact_days.local_date, return_windows.return_window_hours
+    group by
+        contact_days.contract_id,
+        contact_days.local_date,
+        return_windows.return_window_hours,
+        return_windows.windows_fingerprint
 )
 
 select

@@ -3,13 +3,7 @@
 -- level can be worked out from here; `wait_seconds` is the shortest wait of the band and falls on the same side of
 -- every cut as all the others. In the same pass each answered leg's seconds are rounded as the rate card says, so that
 -- charges by the minute and by the contact can be worked out from here too.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key=['contract_id', 'local_date'],
-    on_schema_change='fail',
-    post_hook="{{ forget_other_days() }}",
-) }}
+{{ follow_changed_days() }}
 {% set breakpoints = wait_breakpoints() %}
 {% set roundings = rate_card_roundings() %}
 

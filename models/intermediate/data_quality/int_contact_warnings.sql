@@ -1,14 +1,9 @@
--- What is merely odd about an accepted contact leg. Only days that changed are read again.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key=['contract_id', 'local_date'],
-    on_schema_change='fail',
-    post_hook="{{ forget_other_days(days=ref('int_roster_days')) }}",
-) }}
+-- What is merely odd about an accepted contact leg. Only days that changed are read again; a row without a warning says
+-- of a day that it was read.
+{{ follow_changed_days(days='int_roster_days') }}
 
 with days as (
-    {{ changed_days(is_incremental(), days=ref('int_roster_days')) }}
+    {{ changed_days(is_incremental(), days='int_roster_days') }}
 ),
 
 open_hours as (
@@ -66,3 +61,14 @@ select
     fingerprint
 from judged
 where is_long or is_stranger or is_out_of_hours
+
+union all
+
+select
+    contract_id,
+    local_date,
+    null as file_id,
+    null as line,
+    null as warning,
+    fingerprint
+from days

@@ -1,7 +1,23 @@
 -- What is merely odd about an accepted row: it counts, and somebody may want to look.
-with contacts as (
-    select contact_id from {{ ref('int_contacts_classified') }}
-    where row_status = 'accepted'
+{# Surveys that were not placed at a contact; a contact may yet be there, though it is no inbound first leg. #}
+with unplaced as (
+    select
+        surveys.file_id,
+        surveys.line,
+        surveys.contact_id
+    from {{ ref('int_surveys_classified') }} as surveys
+    anti join {{ ref('int_contact_reviews') }} as reviews
+        on
+            surveys.response_id = reviews.review_id
+            and surveys.contact_id = reviews.contact_id
+            and reviews.kind = 'survey'
+    where surveys.row_status = 'accepted' and surveys.contact_id is not null
+),
+
+contacts as (
+    select contact_id
+    from {{ ref('int_contacts_classified') }}
+    where row_status = 'accepted' and contact_id in (select unplaced.contact_id from unplaced)
 )
 
 select
@@ -9,20 +25,16 @@ select
     line,
     warning
 from {{ ref('int_contact_warnings') }}
+where warning is not null
 
 union all
 
 select
-    surveys.file_id,
-    surveys.line,
+    unplaced.file_id,
+    unplaced.line,
     'score without a contact' as warning
-from {{ ref('int_surveys_classified') }} as surveys
-where
-    surveys.row_status = 'accepted'
-    and surveys.contact_id not in (
-        select contacts.contact_id from contacts
-        where contacts.contact_id in (select answered.contact_id from {{ ref('int_surveys_classified') }} as answered)
-    )
+from unplaced
+anti join contacts on unplaced.contact_id = contacts.contact_id
 
 {% if 'anonymous_bank' in var('connectors') %}
 union all

@@ -53,7 +53,7 @@ select
         else 'quantity_differs'
     end as rule,
     cast(differing.difference_amount as decimal(18, 2)) as difference_amount,
-    {{ plain_number('differing.billed_units') }} || ' hours billed'
+    {{ plain_number('differing.billed_units') }} || {{ plural('differing.billed_units', 'hour') }} || ' billed'
     || if(differing.agent_id = '', ' to fill the commitment, ', ' of agent ' || differing.agent_id || ', ')
     || {{ plain_number('differing.owed_units') }} || ' owed'
     || case
@@ -65,7 +65,9 @@ select
         when other_time.seconds > 0
             then
                 '; recorded beside: '
-                || {{ plain_number(divide('other_time.seconds', '3600')) }} || ' hours that are not productive'
+                || {{ plain_number(divide('other_time.seconds', '3600')) }}
+                || {{ plural(divide('other_time.seconds', '3600'), 'hour that is', 'hours that are') }}
+                || ' not productive'
         else ''
     end as explanation
 from differing

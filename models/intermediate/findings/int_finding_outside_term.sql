@@ -7,7 +7,8 @@ select
     || if(
         contracts.auto_renews,
         '',
-        ' for ' || cast(contracts.initial_term_months as integer) || ' months'
+        ' for ' || cast(contracts.initial_term_months as integer)
+        || {{ plural('contracts.initial_term_months', 'month') }}
     ) as explanation
 from {{ ref('int_invoiced_lines') }} as lines
 inner join {{ ref('terms_contracts') }} as contracts on lines.contract_id = contracts.contract_id

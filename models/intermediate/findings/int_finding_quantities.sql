@@ -24,8 +24,9 @@ select
     cast(differing.quantity_difference_amount as decimal(18, 2)) as difference_amount,
     if(
         differing.line_count = 0,
-        'nothing billed, owed are ' || {{ plain_number('differing.expected_units') }} || ' units',
-        {{ plain_number('differing.billed_units') }} || ' units billed, '
+        'nothing billed, ' || {{ plain_number('differing.expected_units') }}
+        || {{ plural('differing.expected_units', 'unit is', 'units are') }} || ' owed',
+        {{ plain_number('differing.billed_units') }} || {{ plural('differing.billed_units', 'unit') }} || ' billed, '
         || {{ plain_number('differing.expected_units') }} || ' recomputed'
         || coalesce('; billed is ' || readings.reading, '')
     ) as explanation

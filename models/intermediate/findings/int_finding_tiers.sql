@@ -25,7 +25,7 @@ select
     month,
     'wrong_tier' as rule,
     cast(round(rightful_amount, 2) - slabbed_amount as decimal(18, 2)) as difference_amount,
-    {{ plain_number('billed_units') }} || ' units billed cost '
+    {{ plain_number('billed_units') }} || {{ plural('billed_units', 'unit billed costs', 'units billed cost') }} || ' '
     || cast(slabbed_amount as varchar) || ' in the slabs they reach' as explanation
 from slabbed
 where abs(rightful_amount - slabbed_amount) > rounding_allowance

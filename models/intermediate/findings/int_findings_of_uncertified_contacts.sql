@@ -17,8 +17,10 @@ found as (
     select
         charges.charge_id,
         cast(date_trunc('month', uncertified.local_date) as date) as month,
-        count(distinct uncertified.contact_id) || ' of the contacts charged were answered by '
-        || count(distinct uncertified.agent_id) || ' agents not certified for them' as explanation
+        count(distinct uncertified.contact_id) || ' of the contacts charged'
+        || {{ plural('count(distinct uncertified.contact_id)', 'was', 'were') }} || ' answered by '
+        || count(distinct uncertified.agent_id)
+        || {{ plural('count(distinct uncertified.agent_id)', 'agent') }} || ' not certified' as explanation
     from uncertified
     inner join {{ ref('terms_charges') }} as charges on {{ in_scope('uncertified', 'charges') }}
     where charges.basis in ('per_contact', 'per_resolved_contact', 'per_minute')

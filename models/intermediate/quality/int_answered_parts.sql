@@ -1,12 +1,6 @@
 -- Contacts answered a day by what a sample is compared by. Only days that changed are read again: where and when they
 -- were answered from the half hours, how long they took and by whom from the contacts.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key=['contract_id', 'local_date'],
-    on_schema_change='fail',
-    post_hook="{{ forget_other_days() }}",
-) }}
+{{ follow_changed_days() }}
 {% set parts = sample_parts('contacts', 'contracts.time_zone') %}
 {% set parts_of_half_hours = sample_parts('half_hours', 'contracts.time_zone', at='interval_start_at') %}
 

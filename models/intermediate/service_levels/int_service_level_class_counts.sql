@@ -1,8 +1,19 @@
 -- Inbound first legs in the eight classes, under the threshold, comparator and short-abandon of the version of each
--- service level that is in force on the local date; relieved contacts apart.
-with half_hours as (
-    select * from {{ ref('int_contact_half_hours') }}
-    where is_inbound_first_leg
+-- service level that is in force on the local date; relieved contacts apart. Only days that changed are read again.
+{{ follow_changed_days() }}
+
+with days as (
+    {{ changed_days(is_incremental()) }}
+),
+
+half_hours as (
+    select half_hours.*
+    from {{ ref('int_contact_half_hours') }} as half_hours
+    inner join days
+        on
+            half_hours.contract_id = days.contract_id
+            and half_hours.local_date = days.local_date
+    where half_hours.is_inbound_first_leg
 ),
 
 service_levels as (
@@ -22,7 +33,9 @@ classed as (
         service_levels.service_level_id,
         service_levels.metric,
         service_levels.formula,
+        half_hours.contract_id,
         half_hours.local_date,
+        half_hours.fingerprint,
         half_hours.interval_start_at,
         {{ relief_for('half_hours.relief_ids', 'relief_events.relief_ids') }} as relief_ids,
         {{ contact_class('half_hours', 'service_levels') }} as contact_class,
@@ -41,7 +54,9 @@ select
     service_level_id,
     metric,
     formula,
+    contract_id,
     local_date,
+    fingerprint,
     interval_start_at,
     relief_ids,
     len(relief_ids) > 0 as is_relieved,

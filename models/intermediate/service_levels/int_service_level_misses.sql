@@ -1,12 +1,6 @@
 -- The contacts that count against a service level measured by a formula: in the denominator without being in the
 -- numerator, or in the numerator of one that is to stay low. Only days that changed are read again.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key=['contract_id', 'local_date'],
-    on_schema_change='fail',
-    post_hook="{{ forget_other_days() }}",
-) }}
+{{ follow_changed_days() }}
 
 with days as (
     {{ changed_days(is_incremental()) }}

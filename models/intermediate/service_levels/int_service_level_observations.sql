@@ -8,6 +8,18 @@ with observations as (
 
     union all
 
+    select
+        service_level_id,
+        local_date,
+        interval_start_at,
+        relief_ids,
+        numerator,
+        denominator,
+        denominator as sample_size
+    from {{ ref('int_answered_observations') }}
+
+    union all
+
     select * from {{ ref('int_contact_observations') }}
 
     union all

@@ -5,6 +5,22 @@ with levels as (
     select * from {{ ref('terms_service_levels') }}
 ),
 
+rejected_evaluations as (
+    select * from {{ ref('int_quality_evaluations_classified') }}
+    where row_status = 'rejected' and evaluated_at is not null
+),
+
+{# Of the many accepted only those that replace one. #}
+accepted_evaluations as (
+    select
+        evaluation_id,
+        item_code
+    from {{ ref('int_quality_evaluations_classified') }}
+    where
+        row_status = 'accepted'
+        and evaluation_id in (select rejected_evaluations.evaluation_id from rejected_evaluations)
+),
+
 evaluations as (
     select
         contacts.contract_id,
@@ -17,7 +33,7 @@ evaluations as (
             rejected.evaluation_id || ' ' || rejected.item_code, rejected.file_id || ':' || rejected.line
         ) as row_key,
         rejected.max_score as units
-    from {{ ref('int_quality_evaluations_classified') }} as rejected
+    from rejected_evaluations as rejected
     inner join {{ ref('int_contacts_classified') }} as contacts
         on
             rejected.contact_id = contacts.contact_id
@@ -25,12 +41,10 @@ evaluations as (
             and contacts.direction = 'inbound'
             and contacts.leg_number = 1
     inner join {{ ref('terms_contracts') }} as contracts on contacts.contract_id = contracts.contract_id
-    anti join {{ ref('int_quality_evaluations_classified') }} as accepted
+    anti join accepted_evaluations as accepted
         on
             rejected.evaluation_id = accepted.evaluation_id
             and rejected.item_code = accepted.item_code
-            and accepted.row_status = 'accepted'
-    where rejected.row_status = 'rejected' and rejected.evaluated_at is not null
 ),
 
 activity as (

@@ -15,10 +15,9 @@ rejected as (
         handled_by,
         queued_at,
         local_date
-    from {{ ref('int_contacts_classified') }}
+    from {{ ref('int_contacts_rejected') }}
     where
-        row_status = 'rejected'
-        and contract_id is not null
+        contract_id is not null
         and local_date is not null
         and leg_number = 1
         and direction = 'inbound'

@@ -3,6 +3,7 @@ with readings as (
     select
         readings.*,
         periods.contract_id,
+        periods.metric,
         periods.decimals,
         periods.direction,
         periods.minimum,
@@ -27,15 +28,16 @@ with readings as (
 judged as (
     select
         *,
-        {# Without decimals the comparison is exact: by cross-multiplication, not by the printed value. #}
+        {# Without decimals the comparison is exact: by cross-multiplication, not by the printed value. But a score
+           scaled to five may have no end: six places are all that is known of it. #}
         case
-            when decimals is null and numerator is not null
+            when decimals is null and numerator is not null and metric <> 'csat_mean'
                 then {{ meets('numerator * unit_factor', 'target * denominator', 'direction') }}
             else {{ meets('value', 'target', 'direction') }}
         end as is_target_met,
         case
             when minimum is null then false
-            when decimals is null and numerator is not null
+            when decimals is null and numerator is not null and metric <> 'csat_mean'
                 then {{ meets('numerator * unit_factor', 'minimum * denominator', 'direction') }}
             else {{ meets('value', 'minimum', 'direction') }}
         end as is_minimum_met

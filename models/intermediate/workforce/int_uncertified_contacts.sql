@@ -1,15 +1,10 @@
 -- Contacts that somebody answered who was not certified for it: not on the roster, before the certificate, or
--- certified with too low a score or too little training. Only days that changed are read again.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key=['contract_id', 'local_date'],
-    on_schema_change='fail',
-    post_hook="{{ forget_other_days(days=ref('int_roster_days')) }}",
-) }}
+-- certified with too low a score or too little training. Only days that changed are read again; a row without a contact
+-- says of a day that there is none.
+{{ follow_changed_days(days='int_roster_days') }}
 
 with days as (
-    {{ changed_days(is_incremental(), days=ref('int_roster_days')) }}
+    {{ changed_days(is_incremental(), days='int_roster_days') }}
 ),
 
 judged as (
@@ -21,7 +16,6 @@ judged as (
         contacts.queue_id,
         contacts.channel,
         contacts.local_date,
-        days.fingerprint,
         agents.certified_on,
         agents.assessment_score_pct,
         agents.training_completed_days,
@@ -50,23 +44,31 @@ judged as (
             contacts.contract_id = agents.contract_id
             and contacts.agent_id = agents.agent_id
     where contacts.outcome = 'answered' and contacts.handled_by = 'human' and contacts.agent_id is not null
+),
+
+uncertified as (
+    select * from judged
+    where reason is not null
 )
 
 select
-    contract_id,
-    contact_id,
-    leg_number,
-    agent_id,
-    queue_id,
-    channel,
-    local_date,
-    reason,
-    certified_on,
-    assessment_score_pct,
-    training_completed_days,
-    cast(minimum_score_pct as decimal(9, 4)) as minimum_score_pct,
-    cast(training_days as decimal(9, 2)) as training_days,
-    clause_reference,
-    fingerprint
-from judged
-where reason is not null
+    days.contract_id,
+    days.local_date,
+    days.fingerprint,
+    uncertified.contact_id,
+    uncertified.leg_number,
+    uncertified.agent_id,
+    uncertified.queue_id,
+    uncertified.channel,
+    uncertified.reason,
+    uncertified.certified_on,
+    uncertified.assessment_score_pct,
+    uncertified.training_completed_days,
+    cast(uncertified.minimum_score_pct as decimal(9, 4)) as minimum_score_pct,
+    cast(uncertified.training_days as decimal(9, 2)) as training_days,
+    uncertified.clause_reference
+from days
+left join uncertified
+    on
+        days.contract_id = uncertified.contract_id
+        and days.local_date = uncertified.local_date

@@ -39,7 +39,7 @@ claims as (
         contract_id,
         claim_by as due_on,
         'claim' as kind,
-        'Last day to claim ' || count(*) || if(count(*) = 1, ' finding', ' findings') || ' of invoice ' || invoice_id
+        'Last day to claim ' || count(*) || {{ plural('count(*)', 'finding') }} || ' of invoice ' || invoice_id
             as title,
         invoice_id as entry,
         'client' as owed_by,

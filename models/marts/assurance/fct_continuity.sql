@@ -1,5 +1,5 @@
--- What would be left after losing one site and two: as promised, and as the latest test of each site showed; and how
--- old those tests are.
+-- What would be left after losing one site and two, in contracts that run: as promised, and as the latest test of each
+-- site showed; and how old those tests are.
 with tests as (
     select
         *,
@@ -57,6 +57,8 @@ joined as (
     inner join {{ ref('terms_contracts') }} as contracts on terms.contract_id = contracts.contract_id
     left join tested on terms.contract_id = tested.contract_id
     left join sites on terms.contract_id = sites.contract_id
+    {# After the term no test is due. #}
+    where {{ contract_ends_before('contracts') }} > cast('{{ var("as_of_date") }}' as date)
 )
 
 select

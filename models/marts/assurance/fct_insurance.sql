@@ -1,6 +1,14 @@
 -- Certificates of insurance: the period for which each is due, what it covers, whether that is enough, and the days
--- without. A contract that asks for cover and has no obligation to prove it has one period since its start.
-with certificates as (
+-- without, within the contract's term. A contract that asks for cover and has no obligation to prove it has one period
+-- since its start.
+with contracts as (
+    select
+        terms.*,
+        least({{ contract_ends_before('terms') }}, cast('{{ var("as_of_date") }}' as date)) as asked_until
+    from {{ ref('terms_contracts') }} as terms
+),
+
+certificates as (
     select
         obligations.obligation_id,
         obligations.contract_id,
@@ -8,6 +16,7 @@ with certificates as (
         obligations.due_on,
         obligations.delivered_on,
         obligations.measure as insured_amount,
+        obligations.minimum_measure,
         obligations.evidence_id,
         obligations.status,
         lead(obligations.due_on) over (
@@ -19,11 +28,13 @@ with certificates as (
 
 periods as (
     select
-        certificates.*,
+        certificates.* exclude (minimum_measure),
         contracts.currency,
-        contracts.insurance_minimum_amount
+        contracts.asked_until,
+        {# Where the contract names no amount, the obligation's minimum is the one. #}
+        coalesce(contracts.insurance_minimum_amount, certificates.minimum_measure) as insurance_minimum_amount
     from certificates
-    inner join {{ ref('terms_contracts') }} as contracts on certificates.contract_id = contracts.contract_id
+    inner join contracts on certificates.contract_id = contracts.contract_id
     where certificates.due_on <= cast('{{ var("as_of_date") }}' as date)
 
     union all
@@ -39,8 +50,9 @@ periods as (
         'missed' as status,
         null as next_due_on,
         contracts.currency,
+        contracts.asked_until,
         contracts.insurance_minimum_amount
-    from {{ ref('terms_contracts') }} as contracts
+    from contracts
     anti join certificates on contracts.contract_id = certificates.contract_id
     where contracts.insurance_minimum_amount > 0
 ),
@@ -48,7 +60,7 @@ periods as (
 bounded as (
     select
         *,
-        least(coalesce(next_due_on, date '9999-12-31'), cast('{{ var("as_of_date") }}' as date)) as known_until
+        least(coalesce(next_due_on, asked_until), asked_until) as known_until
     from periods
 )
 

@@ -1,23 +1,40 @@
 -- The period that is open today, for each service level that shares of contacts, surveys or time decide: what can
 -- still be reached and the credit now at risk. The volume still expected is the mean of the last 28 days with
 -- observations, for each day left.
-with periods as (
+with contracts as (
     select
-        terms.*,
-        cast(date_trunc(terms.period, cast('{{ var("as_of_date") }}' as date)) as date) as period_start,
+        terms.contract_id,
+        terms.currency,
+        {{ contract_ends_before('terms') }} as ends_before
+    from {{ ref('terms_contracts') }} as terms
+),
+
+{# No service level lasts longer than its contract. #}
+service_levels as (
+    select
+        terms.* replace (least(terms.valid_to, contracts.ends_before) as valid_to),
+        contracts.currency
+    from {{ ref('terms_service_levels') }} as terms
+    inner join contracts on terms.contract_id = contracts.contract_id
+),
+
+periods as (
+    select
+        *,
+        cast(date_trunc(period, cast('{{ var("as_of_date") }}' as date)) as date) as period_start,
         cast(
-            date_trunc(terms.period, cast('{{ var("as_of_date") }}' as date)) + case terms.period
+            date_trunc(period, cast('{{ var("as_of_date") }}' as date)) + case period
                 when 'year' then interval 1 year
                 when 'quarter' then interval 3 month
                 else interval 1 month
             end - interval 1 day as date
         ) as period_end
-    from {{ ref('terms_service_levels') }} as terms
+    from service_levels
     where
-        (terms.metric in {{ contact_share_metrics() }} or terms.metric in ('csat_top_box', 'availability'))
-        and terms.aggregation = 'weighted'
-        and terms.valid_from <= cast('{{ var("as_of_date") }}' as date)
-        and terms.valid_to > cast('{{ var("as_of_date") }}' as date)
+        (metric in {{ contact_share_metrics() }} or metric in ('csat_top_box', 'availability'))
+        and aggregation = 'weighted'
+        and valid_from <= cast('{{ var("as_of_date") }}' as date)
+        and valid_to > cast('{{ var("as_of_date") }}' as date)
 ),
 
 days as (
@@ -81,12 +98,16 @@ expected as (
         periods.*,
         coalesce(so_far.numerator, 0) as numerator,
         coalesce(so_far.denominator, 0) as denominator,
-        {# Days after the last one observed, within the period. #}
-        greatest(periods.period_end - greatest(pace.observed_to, periods.period_start - 1), 0) as days_left,
+        {# Days after the last one observed, within the period and while the service level lasts. #}
+        greatest(
+            least(periods.period_end, periods.valid_to - 1) - greatest(pace.observed_to, periods.period_start - 1), 0
+        ) as days_left,
         pace.daily_denominator,
         cast(round(
-            greatest(periods.period_end - greatest(pace.observed_to, periods.period_start - 1), 0)
-            * cast(pace.daily_denominator as decimal(38, 6)), 0
+            greatest(
+                least(periods.period_end, periods.valid_to - 1)
+                - greatest(pace.observed_to, periods.period_start - 1), 0
+            ) * cast(pace.daily_denominator as decimal(38, 6)), 0
         ) as decimal(38, 6)) as denominator_expected,
         credit_terms.at_risk_pct,
         fees.monthly_fee_amount,
@@ -149,7 +170,6 @@ factored as (
 at_risk as (
     select
         reachable.*,
-        contracts.currency,
         case
             when reachable.tier <> 'critical' or reachable.is_target_safe then 0
             else coalesce(factored.highest_factor_pct, 100)
@@ -165,7 +185,6 @@ at_risk as (
             else coalesce(factored.factor_pct, 0)
         end as credit_factor_so_far_pct
     from reachable
-    inner join {{ ref('terms_contracts') }} as contracts on reachable.contract_id = contracts.contract_id
     left join factored on reachable.service_level_id = factored.service_level_id
 )
 

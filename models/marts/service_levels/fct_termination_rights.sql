@@ -51,7 +51,8 @@ consecutive as (
         contract_id,
         service_level_id,
         month as arose_in_month,
-        termination_consecutive_defaults || ' consecutive defaults' as basis,
+        termination_consecutive_defaults
+        || {{ plural('termination_consecutive_defaults', 'consecutive default') }} as basis,
         run_first_month as first_default_month
     from defaults
     where defaults_in_a_row = termination_consecutive_defaults
@@ -86,7 +87,8 @@ in_window as (
         contract_id,
         service_level_id,
         arose_in_month,
-        termination_window_defaults || ' defaults within ' || termination_window_months || ' months' as basis,
+        termination_window_defaults || {{ plural('termination_window_defaults', 'default') }} || ' within '
+        || termination_window_months || {{ plural('termination_window_months', 'month') }} as basis,
         first_default_month
     from windows
     where defaults_in_window >= termination_window_defaults and defaults_before < termination_window_defaults

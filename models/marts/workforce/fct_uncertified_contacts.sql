@@ -18,3 +18,4 @@ select
     training_days,
     clause_reference
 from {{ ref('int_uncertified_contacts') }}
+where contact_id is not null

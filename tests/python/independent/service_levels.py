@@ -199,10 +199,13 @@ class Measured:
             return cells
 
         time: dict[tuple, list] = defaultdict(list)
+        done: dict[tuple, list] = defaultdict(list)  # Where all queues count, a plan is kept in any of them.
         for row in self.rows["agent_activity"]:
             if row["contract_id"] == contract_id and level["queue_id"] in ("", row["queue_id"]):
                 key = row["agent_id"], bool(row["is_scheduled"]), row["activity"], row["queue_id"]
                 time[key].append((row["started_at"], row["ended_at"]))
+                if not row["is_scheduled"]:
+                    done[row["agent_id"], row["activity"]].append((row["started_at"], row["ended_at"]))
         for (agent, planned, activity, queue), spans in time.items():
             for start, end in merged(spans):
                 day = self.local(contract_id, start)
@@ -212,7 +215,7 @@ class Measured:
                     add(day, start, end, int(not planned), int(planned), queue)
                 if metric == "schedule_adherence" and planned:
                     add(day, start, end, 0, 1, queue)
-                    for begun, ended in merged(time.get((agent, False, activity, queue), [])):
+                    for begun, ended in merged(done[agent, activity]):
                         add(day, max(start, begun), min(end, ended), 1, 0, queue)
         if metric == "occupancy":
             for leg in self.rows["contacts"]:
@@ -237,7 +240,7 @@ class Measured:
             cells = []
             for incident in (i for i in self.rows["incidents"] if i["contract_id"] == contract_id):
                 notice = self.notice_of(incident)
-                if notice and notice[0] < datetime.combine(self.as_of, datetime.min.time(), timezone.utc):
+                if notice and notice[0] < datetime.combine(self.as_of, datetime.min.time(), self.zones[contract_id]):
                     day = self.local(contract_id, notice[0])
                     cells.append((day, notice[0], (Decimal(notice[1]), Decimal(1), False)))
             return cells
@@ -263,7 +266,8 @@ class Measured:
             owner = in_force(self.seeds["contract_queues"], day, queue_id=queue)
             if owner is None or owner["contract_id"] != level["contract_id"] or level["queue_id"] not in ("", queue):
                 continue
-            if level["starts"] <= day < level["ends"] and day <= max(self.dates[level["contract_id"]]):
+            dates = self.dates[level["contract_id"]]
+            if level["starts"] <= day < level["ends"] and min(dates) <= day <= max(dates):
                 forecast = Decimal(row["contacts_forecast"])
                 cells.append((day, None, (forecast - abs(actual[queue, day] - forecast), forecast, False)))
         return cells

@@ -13,8 +13,8 @@ by_formula as (
         class_counts.local_date,
         class_counts.interval_start_at,
         class_counts.relief_ids,
-        {{ weighted_classes('numerator', 'class_counts', 'formulas') }} as numerator,
-        {{ weighted_classes('denominator', 'class_counts', 'formulas') }} as denominator
+        cast({{ weighted_classes('numerator', 'class_counts', 'formulas') }} as decimal(38, 6)) as numerator,
+        cast({{ weighted_classes('denominator', 'class_counts', 'formulas') }} as decimal(38, 6)) as denominator
     from class_counts
     inner join formulas on class_counts.formula = formulas.formula
     where class_counts.metric in {{ formula_metrics() }}
@@ -26,8 +26,11 @@ answer_times as (
         local_date,
         interval_start_at,
         relief_ids,
-        if(metric = 'average_speed_of_answer', wait_seconds_answered, handle_seconds_answered) as numerator,
-        answered_in + answered_late as denominator
+        {# Of decimals of 38 digits DuckDB keeps the fewer places: waits have six. #}
+        if(
+            metric = 'average_speed_of_answer', wait_seconds_answered, cast(handle_seconds_answered as decimal(38, 6))
+        ) as numerator,
+        cast(answered_in + answered_late as decimal(38, 6)) as denominator
     from class_counts
     where metric in ('average_speed_of_answer', 'average_handle_time')
 )

@@ -1,5 +1,6 @@
--- Metrics about what came of a contact: whether the customer returned, what the customer said, what an evaluator
--- found. A contact counts where it queued; a survey or an evaluation on the day it was given.
+-- What came of a contact: whether the customer returned, what the customer said, what an evaluator found. A contact
+-- counts where it queued; a survey or an evaluation on the day it was given. The contacts that a share is of are in
+-- int_answered_observations.
 with facts as (
     select
         'return' as fact,
@@ -138,36 +139,6 @@ counted as (
             placed.fact = service_levels.fact
             and {{ in_scope('placed', 'service_levels') }}
             and (placed.is_in_business_hours or not coalesce(service_levels.is_business_hours_only, false))
-),
-
-{# The contacts answered, of which so many were evaluated, or came of a customer who was not back. #}
-answered as (
-    select
-        service_levels.service_level_id,
-        half_hours.local_date,
-        half_hours.interval_start_at,
-        {{ relief_for('half_hours.relief_ids', 'service_levels.level_relief_ids') }} as relief_ids,
-        if(service_levels.metric = 'first_contact_resolution', half_hours.legs_with_reference, 0) as numerator,
-        if(service_levels.metric = 'quality_coverage', half_hours.contact_legs, half_hours.legs_with_reference)
-            as denominator,
-        if(service_levels.metric = 'quality_coverage', half_hours.contact_legs, half_hours.legs_with_reference)
-            as sample_size
-    from {{ ref('int_contact_half_hours') }} as half_hours
-    inner join service_levels
-        on
-            {{ in_scope('half_hours', 'service_levels') }}
-            and (half_hours.is_in_business_hours or not coalesce(service_levels.is_business_hours_only, false))
-    where
-        half_hours.is_inbound_first_leg
-        and half_hours.outcome = 'answered'
-        and service_levels.metric in ('quality_coverage', 'repeat_contact', 'first_contact_resolution')
-),
-
-observations as (
-    select * from counted
-    union all
-    select * from answered
-    where denominator > 0
 )
 
 select
@@ -178,5 +149,5 @@ select
     sum(cast(numerator as decimal(38, 6))) as numerator,
     sum(cast(denominator as decimal(38, 6))) as denominator,
     sum(cast(sample_size as decimal(38, 6))) as sample_size
-from observations
+from counted
 group by all

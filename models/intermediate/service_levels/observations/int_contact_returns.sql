@@ -1,28 +1,14 @@
 -- Answered contacts whose customer was back in a queue of the contract within the longest window that a service level
--- of the contract asks for, with the seconds until then. Like the half hours, only days are read again that changed, or
--- whose window reaches a day that did.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key=['contract_id', 'local_date'],
-    on_schema_change='fail',
-    post_hook="{{ forget_other_days('returns_fingerprint') }}",
-) }}
+-- or a charge of the contract asks for, with the seconds until then. Like the half hours, only days are read again that
+-- changed, or whose window reaches a day that did.
+{{ follow_changed_days('returns_fingerprint') }}
 
 with days as (
     {{ changed_days(is_incremental(), 'returns_fingerprint') }}
 ),
 
 days_read as (
-    select distinct
-        contact_days.contract_id,
-        contact_days.local_date
-    from {{ ref('int_contact_days') }} as contact_days
-    inner join days
-        on
-            contact_days.contract_id = days.contract_id
-            and contact_days.local_date
-            between days.local_date and {{ last_day_of_window('days.local_date', 'days.return_window_hours') }}
+    {{ days_of_windows('days') }}
 ),
 
 contacts as not materialized (

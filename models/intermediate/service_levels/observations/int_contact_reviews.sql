@@ -33,8 +33,11 @@ contracts as (
     from {{ ref('terms_contracts') }}
 ),
 
-reviews as (
-    {{ reviews() }}
+reviews as materialized (
+    select * from {{ ref('int_reviews') }}
+    {% if is_incremental() %}
+        where review_hash not in (select stored.review_hash from {{ this }} as stored)
+    {% endif %}
 )
 
 select
@@ -65,6 +68,3 @@ inner join {{ ref('int_contact_days') }} as days
     on
         contacts.contract_id = days.contract_id
         and contacts.local_date = days.local_date
-{% if is_incremental() %}
-    where reviews.review_hash not in (select stored.review_hash from {{ this }} as stored)
-{% endif %}

@@ -55,6 +55,7 @@ forecasts as (
 days_with_contacts as (
     select
         contract_id,
+        min(local_date) as first_date,
         max(local_date) as last_date
     from {{ ref('int_contact_days') }}
     group by contract_id
@@ -71,6 +72,7 @@ actuals as (
     group by all
 ),
 
+{# Of days before the first contact received, or after the last, nothing is known. #}
 forecast_days as (
     select
         queues.contract_id,
@@ -87,7 +89,7 @@ forecast_days as (
     inner join days_with_contacts
         on
             queues.contract_id = days_with_contacts.contract_id
-            and forecasts.forecast_date <= days_with_contacts.last_date
+            and forecasts.forecast_date between days_with_contacts.first_date and days_with_contacts.last_date
     left join actuals
         on
             queues.contract_id = actuals.contract_id

@@ -1,6 +1,6 @@
--- Stretches of time that a metric adds to its numerator (1), takes from it (-1) or leaves out (0), and that count in
--- its denominator (1) or not (0). Each is booked on the local date that it begins on. Twice over: for service levels of
--- one queue, and for those of all, where an agent who serves two queues at once works one hour an hour.
+-- Stretches of agents' time that a metric adds to its numerator (1), takes from it (-1) or leaves out (0), and that
+-- count in its denominator (1) or not (0). Each is booked on the local date that it begins on. Twice over: for service
+-- levels of one queue, and for those of all, where an agent who serves two queues at once works one hour an hour.
 with of_queues as (
     select
         *,
@@ -26,13 +26,7 @@ agent_time as (
     from of_all_queues
 ),
 
-contracts as (
-    select
-        contract_id,
-        time_zone
-    from {{ ref('terms_contracts') }}
-),
-
+{# Where all queues count, the activity decides alone: a plan seldom says which queue. #}
 planned_as_was as (
     select
         plan.contract_id,
@@ -42,42 +36,16 @@ planned_as_was as (
         greatest(plan.starts_at, fact.starts_at) as starts_at,
         least(plan.ends_at, fact.ends_at) as ends_at
     from agent_time as plan
-    inner join of_queues as fact
+    inner join agent_time as fact
         on
             plan.agent_id = fact.agent_id
             and plan.contract_id = fact.contract_id
             and plan.activity = fact.activity
-            and coalesce(plan.queue_id, '') = coalesce(fact.queue_id, '')
+            and plan.is_of_all_queues = fact.is_of_all_queues
+            and (plan.is_of_all_queues or coalesce(plan.queue_id, '') = coalesce(fact.queue_id, ''))
             and plan.starts_at < fact.ends_at
             and plan.ends_at > fact.starts_at
     where plan.is_scheduled and not fact.is_scheduled
-),
-
-spans as (
-    select
-        contract_id,
-        min(local_date) as first_date
-    from {{ ref('int_contact_days') }}
-    group by contract_id
-),
-
-days as (
-    select
-        contracts.contract_id,
-        contracts.time_zone,
-        cast(unnest(generate_series(
-            spans.first_date, cast('{{ var("as_of_date") }}' as date) - 1, interval 1 day
-        )) as date) as local_date
-    from contracts
-    inner join spans on contracts.contract_id = spans.contract_id
-),
-
-service_days as (
-    select
-        contract_id,
-        timezone(time_zone, cast(local_date as timestamp)) as starts_at,
-        timezone(time_zone, cast(local_date + 1 as timestamp)) as ends_at
-    from days
 ),
 
 stretches as (
@@ -137,40 +105,6 @@ stretches as (
         1 as denominator_sign
     from agent_time
     where activity = 'productive' and not is_scheduled
-
-    union all
-
-    select
-        'availability' as metric,
-        contract_id,
-        cast(null as varchar) as queue_id,
-        true as is_of_all_queues,
-        starts_at as booked_at,
-        starts_at,
-        ends_at,
-        1 as numerator_sign,
-        1 as denominator_sign
-    from service_days
-
-    union all
-
-    {# An outage is booked day by day, as the time in service is. #}
-    select
-        'availability' as metric,
-        service_days.contract_id,
-        cast(null as varchar) as queue_id,
-        true as is_of_all_queues,
-        service_days.starts_at as booked_at,
-        greatest(service_days.starts_at, outages.starts_at) as starts_at,
-        least(service_days.ends_at, outages.ends_at) as ends_at,
-        -1 as numerator_sign,
-        0 as denominator_sign
-    from service_days
-    inner join {{ ref('int_outages') }} as outages
-        on
-            service_days.contract_id = outages.contract_id
-            and service_days.starts_at < outages.ends_at
-            and service_days.ends_at > outages.starts_at
 )
 
 select
@@ -184,4 +118,4 @@ select
     stretches.denominator_sign,
     cast(timezone(contracts.time_zone, stretches.booked_at) as date) as local_date
 from stretches
-inner join contracts on stretches.contract_id = contracts.contract_id
+inner join {{ ref('terms_contracts') }} as contracts on stretches.contract_id = contracts.contract_id

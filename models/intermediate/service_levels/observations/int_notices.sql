@@ -59,6 +59,7 @@ select
     notified_at,
     due_at,
     cast(timezone(time_zone, due_at) as date) as due_on,
-    due_at < timezone('UTC', cast('{{ var("as_of_date") }}' as timestamp)) as is_due,
+    {# Today begins at midnight of the contract's own day. #}
+    due_at < timezone(time_zone, cast('{{ var("as_of_date") }}' as timestamp)) as is_due,
     coalesce(notified_at <= due_at, false) as is_in_time
 from due

@@ -11,6 +11,12 @@ with service_levels as (
     left join {{ ref('int_service_level_relief') }} as relief on terms.service_level_id = relief.service_level_id
 ),
 
+stretches as (
+    select * from {{ ref('int_measured_time') }}
+    union all
+    select * from {{ ref('int_service_time') }}
+),
+
 measured as (
     select
         service_levels.service_level_id,
@@ -21,7 +27,7 @@ measured as (
         stretches.numerator_sign,
         stretches.denominator_sign,
         {{ seconds_between('stretches.starts_at', 'stretches.ends_at') }} as seconds
-    from {{ ref('int_measured_time') }} as stretches
+    from stretches
     inner join service_levels
         on
             stretches.metric = service_levels.metric
