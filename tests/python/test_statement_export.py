@@ -101,8 +101,8 @@ def test_a_statement_that_is_not_known_yet_is_exported_as_such(tmp_path: Path) -
     change = "update fct_contract_statement set as_owed_amount = null, difference_amount = null where line = 'net_payable'"
     pack = dispute_pack.pack(reader(write_published(tmp_path, changes=(change,))), "retail", date(2025, 12, 1))
     sheet = load_workbook(io.BytesIO(dispute_pack.workbook(pack)))["Statement"]
-    (net,) = (row for row in sheet.iter_rows(min_row=2, values_only=True) if row[1] == "net_payable")
-    assert net[3] is not None and net[4:6] == (None, None)
+    net = [row[1:5] for row in sheet.iter_rows(min_row=2, values_only=True) if row[1] == "Net payable, without tax"]
+    assert net == [("Net payable, without tax", 4350, None, None)]
     assert dispute_pack.printable(pack).startswith(b"%PDF-")
 
 
