@@ -94,6 +94,18 @@ def test_every_amount_owed_on_the_demo_is_the_sum_of_the_rows_behind_its_line(pu
     assert seen >= {"service_credit", "earn_back", "gain_share", "benchmark_adjustment"}
 
 
+# An index value that is not published leaves amounts unknown: nobody may read them as nothing owed.
+def test_a_statement_that_is_not_known_yet_is_exported_as_such(tmp_path: Path) -> None:
+    import dispute_pack
+
+    change = "update fct_contract_statement set as_owed_amount = null, difference_amount = null where line = 'net_payable'"
+    pack = dispute_pack.pack(reader(write_published(tmp_path, changes=(change,))), "retail", date(2025, 12, 1))
+    sheet = load_workbook(io.BytesIO(dispute_pack.workbook(pack)))["Statement"]
+    net = [row[1:5] for row in sheet.iter_rows(min_row=2, values_only=True) if row[1] == "Net payable, without tax"]
+    assert net == [("Net payable, without tax", 4350, None, None)]
+    assert dispute_pack.printable(pack).startswith(b"%PDF-")
+
+
 # Agent ids, codes and texts come from the provider's files: a cell that runs would act in the client's name.
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r="])
 def test_text_that_a_spreadsheet_would_run_is_neutralised(tmp_path: Path, start: str) -> None:
