@@ -7,7 +7,7 @@ with days as (
     {{ changed_days(is_incremental()) }}
 ),
 
-legs as (
+legs as not materialized (
     select
         contacts.contact_id,
         contacts.leg_number,
@@ -34,25 +34,32 @@ legs_of_days as (
             and legs.local_date = days.local_date
 ),
 
-transferred as (
-    select distinct contact_id
-    from legs_of_days
-    where
-        leg_number > 1
-        {% if is_incremental() %}
-            or contact_id in (select stored.contact_id from {{ this }} as stored)
-        {% endif %}
-)
-
-{% if is_incremental() %}
-, stored as (
+{# What was read before. #}
+known as (
+    {% if is_incremental() %}
     select
         contact_id,
         leg_number
     from {{ this }}
+    {% else %}
+        select
+            contact_id,
+            leg_number
+        from legs_of_days
+        where false
+    {% endif %}
+),
+
+transferred as (
+    select distinct contact_id
+    from legs_of_days
+    where leg_number > 1 or contact_id in (select known.contact_id from known)
+),
+
+known_legs as (
+    select * from known
     where contact_id in (select transferred.contact_id from transferred)
 )
-{% endif %}
 
 select
     legs.*,
@@ -62,12 +69,10 @@ inner join {{ ref('int_contact_days') }} as days_now
     on
         legs.contract_id = days_now.contract_id
         and legs.local_date = days_now.local_date
-{% if is_incremental() %}
-    anti join stored
-        on
-            legs.contact_id = stored.contact_id
-            and legs.leg_number = stored.leg_number
-{% endif %}
+anti join known_legs
+    on
+        legs.contact_id = known_legs.contact_id
+        and legs.leg_number = known_legs.leg_number
 where legs.contact_id in (select transferred.contact_id from transferred)
 
 union all by name
