@@ -231,11 +231,15 @@ class Measured:
             agents = [a for a in self.rows["agents"] if a["contract_id"] == contract_id]
             left = [a["left_on"] or date.max for a in agents]
             hired = [a["hired_on"] for a in agents]
-            opening = sum(h < first <= gone for h, gone in zip(hired, left, strict=True))
-            closing = sum(h <= last < gone for h, gone in zip(hired, left, strict=True))
-            leavers = sum(first <= gone <= last for gone in left)
+            versions = [v for v in self.seeds["service_levels"] if v["service_level_id"] == level["service_level_id"]]
+            since = max(first, min(v["starts"] for v in versions))
+            until = min(last, max(v["ends"] for v in versions) - timedelta(days=1))
+            opening = sum(h < since <= gone for h, gone in zip(hired, left, strict=True))
+            closing = sum(h <= until < gone for h, gone in zip(hired, left, strict=True))
+            leavers = sum(since <= gone <= until for gone in left)
             times = {"month": 12, "quarter": 4, "year": 1}[level["period"]]
-            return [(first, None, (Decimal(leavers * times), Decimal(opening + closing) / 2, False))]
+            share = Decimal((until - since).days + 1) / ((last - first).days + 1)
+            return [(first, None, (Decimal(leavers * times), Decimal(opening + closing) / 2 * share, False))]
         if metric == "notification_timeliness":
             cells = []
             for incident in (i for i in self.rows["incidents"] if i["contract_id"] == contract_id):

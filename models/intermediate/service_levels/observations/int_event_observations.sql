@@ -8,37 +8,56 @@ agents as (
     where row_status = 'accepted'
 ),
 
-attrition_periods as (
+in_force as (
     select
         service_level_id,
-        contract_id,
-        period_start,
-        period_end,
-        case period when 'year' then 1 when 'quarter' then 4 else 12 end as periods_a_year
-    from {{ ref('int_service_level_periods') }}
-    where metric = 'attrition'
+        min(valid_from) as first_day,
+        max(valid_to) - 1 as last_day
+    from service_levels
+    group by service_level_id
 ),
 
-{# A year's leavers at this pace, of the average of the heads at the first and at the last of the period. #}
-attrition as (
+{# A period that a service level begins or ends in is measured for the part in which it is in force. #}
+attrition_periods as (
     select
         periods.service_level_id,
-        periods.period_start as local_date,
-        count(*) filter (where agents.left_on between periods.period_start and periods.period_end)
-        * periods.periods_a_year as numerator,
-        (
-            count(*) filter (
-                where agents.hired_on < periods.period_start
-                and coalesce(agents.left_on, date '9999-12-31') >= periods.period_start
-            )
-            + count(*) filter (
-                where agents.hired_on <= periods.period_end
-                and coalesce(agents.left_on, date '9999-12-31') > periods.period_end
-            )
-        ) * 0.5 as denominator
+        periods.contract_id,
+        periods.period_start,
+        greatest(periods.period_start, in_force.first_day) as first_day,
+        least(periods.period_end, in_force.last_day) as last_day,
+        date_diff('day', periods.period_start, periods.period_end) + 1 as days_of_period,
+        case periods.period when 'year' then 1 when 'quarter' then 4 else 12 end as periods_a_year
+    from {{ ref('int_service_level_periods') }} as periods
+    inner join in_force on periods.service_level_id = in_force.service_level_id
+    where periods.metric = 'attrition'
+),
+
+heads as (
+    select
+        periods.*,
+        date_diff('day', periods.first_day, periods.last_day) + 1 as days_measured,
+        count(*) filter (where agents.left_on between periods.first_day and periods.last_day) as leavers,
+        count(*) filter (
+            where agents.hired_on < periods.first_day
+            and coalesce(agents.left_on, date '9999-12-31') >= periods.first_day
+        ) as opening,
+        count(*) filter (
+            where agents.hired_on <= periods.last_day
+            and coalesce(agents.left_on, date '9999-12-31') > periods.last_day
+        ) as closing
     from attrition_periods as periods
     inner join agents on periods.contract_id = agents.contract_id
-    group by periods.service_level_id, periods.period_start, periods.periods_a_year
+    group by all
+),
+
+{# A year's leavers at this pace, of the average of the heads at the first and at the last. #}
+attrition as (
+    select
+        service_level_id,
+        period_start as local_date,
+        leavers * periods_a_year as numerator,
+        {{ divide('(opening + closing) * 0.5 * days_measured', 'days_of_period', scale=6) }} as denominator
+    from heads
 ),
 
 {# Of several forecasts the last one published by the day it is for. #}
