@@ -45,6 +45,7 @@
 {% macro compare_versions(extract, checked, changed_only=false) %}
     {% set names = extract_columns(extract) | map(attribute='name') | list %}
     {% set key = extract_key(extract) | join(', ') %}
+    {% set key_and_parts = (extract_key(extract) + extract_parts(extract)) | join(', ') %}
     {% set contradiction = key ~ ': rows with the same updated_at and different content' %}
     with good_rows as not materialized (
         select
@@ -88,8 +89,8 @@
             *,
             dense_rank() over (partition by {{ key }} order by updated_at desc nulls last) as version_rank,
             row_number() over (partition by {{ key }}, updated_at, content_hash order by file_id, line) as copy_number,
-            min(content_hash) over (partition by {{ key }}, updated_at)
-            <> max(content_hash) over (partition by {{ key }}, updated_at) as is_contradicted
+            min(content_hash) over (partition by {{ key_and_parts }}, updated_at)
+            <> max(content_hash) over (partition by {{ key_and_parts }}, updated_at) as is_contradicted
         from versions
     ),
 

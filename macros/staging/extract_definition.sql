@@ -12,10 +12,17 @@
 
 {# The key of an extract, by which versions of one row are recognised. #}
 {% macro extract_key(extract) %}
-    {% if not execute %}{{ return([]) }}{% endif %}
+    {{ return(extract_meta(extract)['key'] if execute else []) }}
+{% endmacro %}
+
+{# The columns by which one version may be of several rows: they stand together, and a newer version replaces them all. #}
+{% macro extract_parts(extract) %}
+    {{ return(extract_meta(extract).get('parts', []) if execute else []) }}
+{% endmacro %}
+
+{% macro extract_meta(extract) %}
     {% set definition = extract_definition(extract) %}
-    {% set meta = definition.config.meta if definition.config and definition.config.meta else definition.meta %}
-    {{ return(meta['key']) }}
+    {{ return(definition.config.meta if definition.config and definition.config.meta else definition.meta) }}
 {% endmacro %}
 
 {% macro column_meta(column, name) %}

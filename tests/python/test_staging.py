@@ -215,6 +215,25 @@ def test_a_month_is_one_by_whichever_day_it_is_called(tmp_path: Path, project_ro
     ]
 
 
+def test_an_agent_may_begin_in_several_queues_at_once(tmp_path: Path, project_root: Path) -> None:
+    """A row a queue: they do not contradict each other, and a newer version replaces them all."""
+    def row(agent: str, queue: str, ends: str, updated: str = "") -> str:
+        return f"{agent},bank,2025-02-03T09:00:00Z,2025-02-03T{ends}:00Z,productive,{queue},false,{updated}"
+
+    deliver(tmp_path, {"agent_activity/x.csv": [
+        "agent_id,contract_id,started_at,ended_at,activity,queue_id,is_scheduled,updated_at",
+        row("both", "bank_voice_service", "10:00"), row("both", "bank_voice_cards", "11:00"), row("both", "bank_voice_cards", "11:00"),
+        row("torn", "bank_voice_service", "10:00"), row("torn", "bank_voice_cards", "11:00"), row("torn", "bank_voice_cards", "12:00"),
+        row("moved", "bank_voice_service", "10:00", "2025-02-04T00:00:00Z"), row("moved", "bank_voice_cards", "10:00", "2025-02-04T00:00:00Z"),
+        row("moved", "", "10:00", "2025-02-05T00:00:00Z"),
+    ]}, project_root, ("+int_agent_activity_classified",))
+    assert query(tmp_path, "select agent_id, line, row_status from intermediate.int_agent_activity_classified order by line") == [
+        ("both", 2, "accepted"), ("both", 3, "accepted"), ("both", 4, "superseded"),
+        ("torn", 5, "accepted"), ("torn", 6, "rejected"), ("torn", 7, "rejected"),
+        ("moved", 8, "superseded"), ("moved", 9, "superseded"), ("moved", 10, "accepted"),
+    ]
+
+
 def test_customer_references_never_leave_staging(warehouse: Path) -> None:
     for schema, table in query(warehouse, "select table_schema, table_name from information_schema.tables where table_schema in ('marts', 'intermediate')"):
         if table in ("rejected_rows", "int_contacts_classified", "int_contacts_checked"):
