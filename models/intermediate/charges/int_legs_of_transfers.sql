@@ -37,10 +37,10 @@ legs_of_days as (
 {# What was read before. #}
 known as (
     {% if is_incremental() %}
-    select
-        contact_id,
-        leg_number
-    from {{ this }}
+        select
+            contact_id,
+            leg_number
+        from {{ this }}
     {% else %}
         select
             contact_id,
