@@ -110,12 +110,11 @@ def classified() -> str:
             )
         )
         if placed:
-            rejected = {name: text for name, text in CLASSIFIED_COLUMNS.items() if name != "row_status"}
             models.append(
                 model_yaml(
                     f"int_{extract}_rejected",
                     f"The rows of {extract} that were rejected, found without reading the others.",
-                    columns | placed | rejected,
+                    columns | placed | CLASSIFIED_COLUMNS | {"terms_fingerprint": CHECKED["terms_fingerprint"]},
                     personal | PERSONAL,
                 )
             )

@@ -1,19 +1,28 @@
 -- The contact legs rejected, found without reading the others: those that fail on their own, and those whose versions
--- contradict each other.
+-- contradict each other. Their places are looked up first, because so DuckDB reads the other columns of these rows only.
 {{ config(materialized='view') }}
+{% set checked = ref('int_contacts_checked') %}
+{% set versions = ref('int_contacts_versions') %}
 
-select
-    * exclude (own_reasons, terms_fingerprint),
-    own_reasons as reasons
-from {{ ref('int_contacts_checked') }}
-where len(own_reasons) > 0
+with places as (
+    select rowid
+    from {{ checked }}
+    where len(own_reasons) > 0
 
-union all by name
+    union all
 
-select classified.* exclude (row_status, terms_fingerprint)
-from {{ ref('int_contacts_classified') }} as classified
-semi join {{ ref('int_contacts_versions') }} as versions
-    on
-        classified.file_id = versions.file_id
-        and classified.line = versions.line
-        and versions.row_status = 'rejected'
+    select checked.rowid
+    from {{ checked }} as checked
+    semi join {{ versions }} as versions
+        on
+            checked.file_id = versions.file_id
+            and checked.line = versions.line
+            and versions.row_status = 'rejected'
+),
+
+rejected as (
+    select * from {{ checked }}
+    where rowid in (select places.rowid from places)
+)
+
+{{ combine_versions('contacts', 'rejected', versions) }}

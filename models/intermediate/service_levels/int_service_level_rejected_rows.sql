@@ -31,8 +31,7 @@ accepted as (
     where
         row_status = 'accepted'
         and leg_number = 1
-        {# By hash, so that DuckDB keeps the few in memory and passes the many by. #}
-        and hash(contact_id) in (select hash(rejected.contact_id) from rejected)
+        and contact_id in (select rejected.contact_id from rejected)
 ),
 
 unreplaced as (
