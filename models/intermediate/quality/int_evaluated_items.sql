@@ -18,6 +18,5 @@ inner join {{ ref('int_contact_reviews') }} as reviews
     on
         evaluations.evaluation_id = reviews.review_id
         and evaluations.contact_id = reviews.contact_id
-        and evaluations.evaluated_at = reviews.reviewed_at
         and reviews.kind = 'evaluation'
 where evaluations.row_status = 'accepted'

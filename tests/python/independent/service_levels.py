@@ -145,11 +145,15 @@ class Measured:
         metric, cells = level["metric"], []
         relief = self.relief_of(level)
         rows = self.rows["quality_evaluations" if metric == "quality_score" else "surveys"]
+        given: dict[tuple, datetime] = {}
+        for row in rows if metric == "quality_score" else []:
+            key = row["evaluation_id"], row["contact_id"]
+            given[key] = max(given.get(key, row["evaluated_at"]), row["evaluated_at"])
         for row in rows:
             contact = self.by_contact.get(row["contact_id"])
             if contact is None:
                 continue
-            at = row["evaluated_at"] if metric == "quality_score" else row["responded_at"]
+            at = given[row["evaluation_id"], row["contact_id"]] if metric == "quality_score" else row["responded_at"]
             day = self.local(contact["contract_id"], at)
             if not self.takes(level, contact, day):
                 continue

@@ -1,4 +1,5 @@
--- Accepted survey responses and evaluations, the items of an evaluation summed, each with a hash of all that it says.
+-- Accepted survey responses and evaluations, each with a hash of all that it says. The items of an evaluation are
+-- summed; it is given when its last item is.
 with surveys as (
     select
         'survey' as kind,
@@ -16,12 +17,12 @@ evaluations as (
         'evaluation' as kind,
         evaluation_id as review_id,
         contact_id,
-        evaluated_at as reviewed_at,
+        max(evaluated_at) as reviewed_at,
         sum(score) as score,
         sum(max_score) as score_max
     from {{ ref('int_quality_evaluations_classified') }}
     where row_status = 'accepted'
-    group by evaluation_id, contact_id, evaluated_at
+    group by evaluation_id, contact_id
 ),
 
 reviews as (
