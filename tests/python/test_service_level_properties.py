@@ -179,6 +179,10 @@ def test_credits_never_exceed_a_cap_and_lose_no_cent(database: duckdb.DuckDBPyCo
         from due
         """
     )
+    # Nothing is settled yet.
+    database.execute(
+        "create table working.intermediate.int_credits_settled_before (service_level_id varchar, contract_id varchar, month date, credit_amount decimal(18,2))"
+    )
     folder = "intermediate/credits/"
     database.execute(f"create table working.intermediate.int_credits_monthly_capped as {compiled(folder + 'int_credits_monthly_capped')}")
     database.execute(f"create table capped as {compiled(folder + 'int_credits_rolling_capped')}")
