@@ -127,6 +127,8 @@ select
         coalesce(levels.levels_fingerprint, 0),
         coalesce(roundings.roundings_fingerprint, 0),
         coalesce(open_hours.open_hours_fingerprint, 0),
+        {# A closed day of a contract that has hours is another than one of a contract without. #}
+        contact_days.contract_id in (select hours.contract_id from open_hours as hours),
         coalesce(relief.relief_fingerprint, 0)
     )) as fingerprint,
     returns.return_window_hours,
