@@ -168,3 +168,15 @@ def test_charged_contacts_give_what_a_whole_build_gives(warehouses: tuple[Path, 
         [("solved", "2025-03-20", None)], [("solved", "2025-03-20", "2025-03-22")], [("solved", "2025-03-20", None)],
         [("solved", "2025-03-21", "2025-03-24")],
     ]
+
+
+def test_a_corrected_file_changes_the_fingerprint_of_its_days(tmp_path: Path, project_root: Path) -> None:
+    """An even number of rows in the same lines: combined without care, the hashes of the two files cancel out, and the day stays as it was."""
+    fingerprints = []
+    for wait in (10, 600):
+        rows = [contact(key, "2025-03-20T10:00:00-04:00", queue=QUEUE, wait=wait) for key in ("one", "two")]
+        deliver(tmp_path, {"1.csv": rows}, project_root, select=("+int_contact_days",))
+        fingerprints += query(tmp_path, "select fingerprint, returns_fingerprint from intermediate.int_contact_days")
+    before, after = fingerprints
+    assert before[0] != after[0]
+    assert before[1] != after[1]
