@@ -10,7 +10,8 @@ failed and after a run of dbt by hand.
 Three tables of the working database hold what is known. gate.built_from says what the published database was built from;
 tools.publish writes it last, and every run of dbt that may change a table drops it first. gate.planned is the answer;
 the next run of dbt puts its id on it, so that tools.publish can tell the build that was asked for from any other.
-gate.built_by names the code that wrote every row of the incremental tables; it changes with a full refresh that was published.
+gate.built_by names the code that wrote every row of the incremental tables; it goes when other code is to write them, and
+comes with a full refresh that was published.
 """
 
 from __future__ import annotations
@@ -167,6 +168,9 @@ def plan(
     full_refresh = select is None and built_by(connection) != parts[PROGRAM]
     answer = Plan(select, variables, parts, full_refresh)
     connection.execute("create schema if not exists gate")
+    if full_refresh:
+        # This code may write some of them and fail; taken back, the code before is no longer the one that wrote them all.
+        connection.execute("drop table if exists gate.built_by")
     connection.execute(
         "create or replace table gate.planned as select ?::varchar as answer, null::varchar as invocation_id",
         [json.dumps(

@@ -77,13 +77,17 @@ def score(item: str, points: int, updated: str = "2025-03-25") -> str:
 
 
 def test_rosters_and_reviews_give_what_a_whole_build_gives(warehouses: tuple[Path, Path], project_root: Path) -> None:
-    """A roster delivered again, a review of an old contact, a corrected item, a contact that moves to another day, files withdrawn."""
+    """A first day that is closed, a roster delivered again, a review of an old contact, a corrected item, a contact that moves, files withdrawn."""
     daily, whole = warehouses
     selected = tuple(f"+{table}" for table in PEOPLE)
     deliveries: list[dict[str, list[str] | None]] = [
+        # A Sunday: that it is outside business hours shows with the first day that has any.
+        {
+            "contacts/0.csv": [CALLS, call("sunday", "2025-03-16", "")],
+            "agents/1.csv": [ROSTER, certified("a1", "2024-06-01"), certified("a2", "2025-03-21")],
+        },
         {
             "contacts/1.csv": [CALLS, call("a", "2025-03-20", "a1"), call("b", "2025-03-20", "a2"), call("c", "2025-03-21", "a3")],
-            "agents/1.csv": [ROSTER, certified("a1", "2024-06-01"), certified("a2", "2025-03-21")],
             "surveys/1.csv": [SURVEYS, "s1,a,2025-03-21T12:00:00Z,4,5,", "s2,unknown,2025-03-21T12:00:00Z,4,5,"],
         },
         # The roster knows a3 now and certified a2 a day earlier; the old contacts are surveyed and evaluated.
@@ -109,10 +113,11 @@ def test_rosters_and_reviews_give_what_a_whole_build_gives(warehouses: tuple[Pat
         deliver(whole, delivery, project_root, select=selected)
         assert built(daily, PEOPLE) == built(whole, PEOPLE), delivery
     assert uncertified == [
-        [("b", "certified later"), ("c", "not on the roster")], [], [("unknown", "not on the roster")],
+        [], [("b", "certified later"), ("c", "not on the roster")], [], [("unknown", "not on the roster")],
         [("b", "certified later"), ("c", "not on the roster")],
     ]
     assert reviewed == [
+        [],
         [("s1", 4, "2025-03-20")],
         [("e1", 7, "2025-03-20"), ("s1", 4, "2025-03-20"), ("s3", 1, "2025-03-20")],
         [("e1", 8, "2025-03-20"), ("s1", 4, "2025-03-22"), ("s2", 4, "2025-03-21"), ("s3", 1, "2025-03-20")],
@@ -163,3 +168,15 @@ def test_charged_contacts_give_what_a_whole_build_gives(warehouses: tuple[Path, 
         [("solved", "2025-03-20", None)], [("solved", "2025-03-20", "2025-03-22")], [("solved", "2025-03-20", None)],
         [("solved", "2025-03-21", "2025-03-24")],
     ]
+
+
+def test_a_corrected_file_changes_the_fingerprint_of_its_days(tmp_path: Path, project_root: Path) -> None:
+    """An even number of rows in the same lines: combined without care, the hashes of the two files cancel out, and the day stays as it was."""
+    fingerprints = []
+    for wait in (10, 600):
+        rows = [contact(key, "2025-03-20T10:00:00-04:00", queue=QUEUE, wait=wait) for key in ("one", "two")]
+        deliver(tmp_path, {"1.csv": rows}, project_root, select=("+int_contact_days",))
+        fingerprints += query(tmp_path, "select fingerprint, returns_fingerprint from intermediate.int_contact_days")
+    before, after = fingerprints
+    assert before[0] != after[0]
+    assert before[1] != after[1]

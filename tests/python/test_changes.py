@@ -290,6 +290,10 @@ def test_incremental_tables_are_written_anew_by_other_code_and_by_no_other_terms
     remembered.publish(answer)
     remembered.connection.execute("drop table gate.built_from")
     assert not remembered.plan().full_refresh
+    (changes.ROOT / "macros/a.sql").write_text("edited again", encoding="utf-8")
+    assert remembered.plan().full_refresh
+    (changes.ROOT / "macros/a.sql").write_text("edited", encoding="utf-8")
+    assert remembered.plan().full_refresh, "an edit taken back: a build that failed may have left rows of it"
 
 
 # dbt's own words name a model that depends on a node, and neither the folder nor the file.

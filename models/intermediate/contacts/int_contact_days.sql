@@ -1,13 +1,14 @@
 -- Each contract's days, with a fingerprint of the contacts of the day and of the terms and events that reduce them to
 -- half hours. A day whose fingerprint stands in int_contact_half_hours is up to date there; any other is reduced
 -- again, however old. Returns of a day's customers are looked for in the days that the window reaches: theirs is
--- another fingerprint.
+-- another fingerprint. Hashes of several values are hashed once more before they are combined: else a value that
+-- an even number of rows share cancels out.
 with contact_days as (
     select
         contract_id,
         local_date,
         count(*) as contact_legs,
-        bit_xor(hash(file_id, line)) as rows_fingerprint
+        bit_xor(hash(hash(file_id, line))) as rows_fingerprint
     from {{ ref('int_contacts_classified') }}
     where row_status = 'accepted'
     group by all
@@ -50,7 +51,7 @@ relief as (
 levels as (
     select
         terms.contract_id,
-        bit_xor(hash(terms, formulas, list_sort(relief.relief_ids))) as levels_fingerprint
+        bit_xor(hash(hash(terms, formulas, list_sort(relief.relief_ids)))) as levels_fingerprint
     from {{ ref('terms_service_levels') }} as terms
     left join {{ ref('service_level_formulas') }} as formulas on terms.formula = formulas.formula
     left join {{ ref('int_service_level_relief') }} as relief on terms.service_level_id = relief.service_level_id
@@ -71,7 +72,7 @@ windows as (
     select
         contract_id,
         coalesce(window_hours, 0) as window_hours,
-        hash(charges) as charge_hash
+        hash(hash(charges)) as charge_hash
     from (select * from {{ ref('terms_charges') }}) as charges
     where basis = 'per_resolved_contact'
 ),
@@ -127,6 +128,8 @@ select
         coalesce(levels.levels_fingerprint, 0),
         coalesce(roundings.roundings_fingerprint, 0),
         coalesce(open_hours.open_hours_fingerprint, 0),
+        {# A closed day of a contract that has hours is another than one of a contract without. #}
+        contact_days.contract_id in (select hours.contract_id from open_hours as hours),
         coalesce(relief.relief_fingerprint, 0)
     )) as fingerprint,
     returns.return_window_hours,

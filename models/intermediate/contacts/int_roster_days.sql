@@ -3,7 +3,7 @@
 with rosters as (
     select
         contract_id,
-        bit_xor(hash(agents)) as roster_fingerprint
+        bit_xor(hash(hash(agents))) as roster_fingerprint
     from (select * from {{ ref('dim_agent') }}) as agents
     group by contract_id
 ),
@@ -11,7 +11,7 @@ with rosters as (
 training_terms as (
     select
         contract_id,
-        bit_xor(hash(terms)) as terms_fingerprint
+        bit_xor(hash(hash(terms))) as terms_fingerprint
     from (select * from {{ ref('terms_training_terms') }}) as terms
     group by contract_id
 )
