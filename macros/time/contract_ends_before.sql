@@ -5,3 +5,13 @@
         else cast({{ contract }}.starts_on + to_months(cast({{ contract }}.initial_term_months as integer)) as date)
     end
 {%- endmacro %}
+
+{# The versions of terms that begin within their contract's term; none lasts longer than it. #}
+{% macro within_term(terms) %}
+    select terms.* replace (least(terms.valid_to, {{ contract_ends_before('contracts') }}) as valid_to)
+    from {{ ref(terms) }} as terms
+    inner join {{ ref('terms_contracts') }} as contracts
+        on
+            terms.contract_id = contracts.contract_id
+            and terms.valid_from < {{ contract_ends_before('contracts') }}
+{% endmacro %}

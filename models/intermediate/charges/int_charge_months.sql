@@ -20,20 +20,8 @@ months as (
     from spans
 ),
 
-contracts as (
-    select
-        terms.contract_id,
-        {{ contract_ends_before('terms') }} as ends_before
-    from {{ ref('terms_contracts') }} as terms
-),
-
 charges as (
-    select charges.* replace (least(charges.valid_to, contracts.ends_before) as valid_to)
-    from {{ ref('terms_charges') }} as charges
-    inner join contracts
-        on
-            charges.contract_id = contracts.contract_id
-            and charges.valid_from < contracts.ends_before
+    {{ within_term('terms_charges') }}
 ),
 
 in_force as (

@@ -1,20 +1,8 @@
 -- The calendar periods that each service level is judged for, with the terms of the last version in force in the
 -- period. Periods begin with the contract's first contact received, and end with the last one that is over or holds
 -- contacts; none begins after the contract's term.
-with contracts as (
-    select
-        terms.contract_id,
-        {{ contract_ends_before('terms') }} as ends_before
-    from {{ ref('terms_contracts') }} as terms
-),
-
-service_levels as (
-    select terms.* replace (least(terms.valid_to, contracts.ends_before) as valid_to)
-    from {{ ref('terms_service_levels') }} as terms
-    inner join contracts
-        on
-            terms.contract_id = contracts.contract_id
-            and terms.valid_from < contracts.ends_before
+with service_levels as (
+    {{ within_term('terms_service_levels') }}
 ),
 
 spans as (

@@ -1,21 +1,16 @@
 -- The period that is open today, for each service level that shares of contacts, surveys or time decide: what can
 -- still be reached and the credit now at risk. The volume still expected is the mean of the last 28 days with
 -- observations, for each day left.
-with contracts as (
-    select
-        terms.contract_id,
-        terms.currency,
-        {{ contract_ends_before('terms') }} as ends_before
-    from {{ ref('terms_contracts') }} as terms
+with levels_in_term as (
+    {{ within_term('terms_service_levels') }}
 ),
 
-{# No service level lasts longer than its contract. #}
 service_levels as (
     select
-        terms.* replace (least(terms.valid_to, contracts.ends_before) as valid_to),
+        levels_in_term.*,
         contracts.currency
-    from {{ ref('terms_service_levels') }} as terms
-    inner join contracts on terms.contract_id = contracts.contract_id
+    from levels_in_term
+    inner join {{ ref('terms_contracts') }} as contracts on levels_in_term.contract_id = contracts.contract_id
 ),
 
 periods as (
