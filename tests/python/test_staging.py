@@ -184,10 +184,17 @@ def test_a_corrected_report_leaves_the_first_one_standing(tmp_path: Path, projec
         "bank,c,2025-03-01,91,2025-04-05,2025-04-06T00:00:00Z",
         "bank,d,2025-03-01,90,2025-04-05,",
         "bank,d,2025-03-01,91,2025-04-05,",
+        # The same value under a newer stamp: the day of receipt was wrong. Without stamps nobody knows; then it came twice.
+        "bank,e,2025-03-01,90,2025-04-05,2025-04-05T00:00:00Z",
+        "bank,e,2025-03-01,90,2025-04-20,2025-05-20T00:00:00Z",
+        "bank,e,2025-03-01,91,2025-06-20,2025-06-20T00:00:00Z",
+        "bank,f,2025-03-01,90,2025-04-05,",
+        "bank,f,2025-03-01,90,2025-04-20,",
     ]}, project_root, ("+int_vendor_reports_classified",))
     assert query(tmp_path, "select service_level_id, row_status from intermediate.int_vendor_reports_classified order by line") == [
         ("a", "accepted"), ("a", "accepted"), ("b", "accepted"), ("b", "accepted"),
         ("c", "superseded"), ("c", "accepted"), ("d", "rejected"), ("d", "rejected"),
+        ("e", "superseded"), ("e", "accepted"), ("e", "accepted"), ("f", "accepted"), ("f", "accepted"),
     ]
 
 

@@ -10,13 +10,14 @@ with years as (
     from {{ ref('terms_contracts') }} as contracts
 ),
 
+{# The last year is over with the contract. #}
 bounded as (
     select
         contract_id,
         contract_year,
         ends_before,
         cast(starts_on + to_years(cast(contract_year - 1 as integer)) as date) as year_starts_on,
-        cast(starts_on + to_years(cast(contract_year as integer)) as date) as next_year_starts_on
+        least(cast(starts_on + to_years(cast(contract_year as integer)) as date), ends_before) as next_year_starts_on
     from years
 ),
 
