@@ -132,11 +132,15 @@ def test_an_outcome_fee_hangs_on_a_level_that_ends_within_the_month() -> None:
         "contracts": [{"contract_id": "x", "time_zone": "UTC", "calendar_id": ""}], "charge_tiers": [], "resource_bands": [],
         "charges": terms.versions([fixed, fee], "charge_id"), "service_levels": terms.versions([level, later], "service_level_id"),
     }  # fmt: skip
-    attainment = {("s", date(2025, 1, 1)): {"status": "below_target", "value": Decimal("83")}}
+    attainment = {("s", date(2025, 1, 1)): {"status": "below_target", "value": Decimal("83"), "target": Decimal("85")}}
     rows = {"contacts": [contact], "agents": [], "agent_activity": []}
     found = Charged(Measured(rows, card, date(2025, 4, 1)), attainment).expected()
     # 83 is three fifths of the way from 80 to 85; a quarter of all fees beside 300.00 is 100.00.
     assert found["o", date(2025, 3, 1)]["amount"] == Decimal("60.00")
+    # Raised to 86 by a ratchet: half of the way.
+    attainment["s", date(2025, 1, 1)]["target"] = Decimal("86")
+    found = Charged(Measured(rows, card, date(2025, 4, 1)), attainment).expected()
+    assert found["o", date(2025, 3, 1)]["amount"] == Decimal("50.00")
 
 
 # No charge of the demo ends before a customer is back; the unit tests of the models hold the same days.

@@ -87,7 +87,7 @@ class Charged:
     """Every charge of the rate card, month by month.
 
     measured: rows and seeds as the service levels see them, charges, charge_tiers and resource_bands among them with
-    starts and ends; attainment: (service level, first day of month) -> row with value and status.
+    starts and ends; attainment: (service level, first day of month) -> row with value, target and status.
     """
 
     def __init__(self, measured: Measured, attainment: dict[tuple[str, date], dict]) -> None:
@@ -229,7 +229,8 @@ class Charged:
         found, level = self.attainment[level_id, first], last_in_force(levels, first, last, service_level_id=level_id)
         if found["status"] == "not_determinable" or found["value"] is None:
             return Fraction(1)
-        value, target = Fraction(found["value"]), Fraction(level["target"])
+        # The target that applied: a ratchet may have raised the contract's.
+        value, target = Fraction(found["value"]), Fraction(found["target"])
         if value >= target if level["direction"] == "at_least" else value <= target:
             return Fraction(1)
         if not level["minimum"]:
