@@ -237,18 +237,19 @@ def publish(warehouse: Path, target: Path) -> tuple[Path, int, int]:
         try:
             table_count, row_count = write_database(new, working, run_results, manifest)
             sync(new)
+            # Noted before, so that nothing is read that does not count as said. tools.changes asks the published database, too,
+            # which build it is of.
+            with duckdb.connect(str(working)) as connection:
+                connection.execute("begin")
+                changes.note_said(connection)
+                if plan:
+                    changes.remember(connection, plan, manifest)
+                connection.execute("commit")
             os.replace(new, published)
             sync(warehouse)
         finally:
             for leftover in warehouse.glob(f"{new.name}*"):
                 leftover.unlink()
-        # Last of all: until it stands there, the next build is a whole one.
-        if plan:
-            try:
-                with duckdb.connect(str(working)) as connection:
-                    changes.remember(connection, plan, manifest)
-            except duckdb.Error as problem:
-                print(f"Published, but not noted from what: the next build is a whole one: {problem}", file=sys.stderr)
     return published, table_count, row_count
 
 

@@ -42,6 +42,7 @@
    carried out by the first run after it and by no other. #}
 {% macro note_run() %}
     {% do run_query("drop table if exists gate.built_from") %}
+    {% do forget_unsaid() %}
     {% do run_query("create table if not exists gate.planned (answer varchar, invocation_id varchar)") %}
     {% do run_query("delete from gate.planned where invocation_id is not null") %}
     {% do run_query("update gate.planned set invocation_id = '" ~ invocation_id ~ "'") %}
