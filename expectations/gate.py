@@ -21,7 +21,7 @@ from pathlib import Path
 import duckdb
 
 from expectations.definition import PROJECT, Extract, standard_extracts, suite_file
-from expectations.inspection import Finding, Inspection, content_hash, format_of, inspect_file, name_of
+from expectations.inspection import Finding, Inspection, content_hash, format_of, inspect_file, name_of, stamp_of
 from expectations.tables import TABLES
 
 FORMATS = ("csv", "parquet")
@@ -102,10 +102,24 @@ class Gate:
         self.validator = None
         self.docs = warehouse / "data_docs/index.html"
 
-    def known(self) -> dict[str, tuple[str, str]]:
-        """File to its content hash and the rules it was validated by, as of the last run."""
-        rows = self.connection.execute("select file, content_hash, rules from gate.files").fetchall()
-        return {file: (digest, rules) for file, digest, rules in rows}
+    def known(self) -> dict[str, tuple[str, str, str]]:
+        """File to its content hash, the rules it was validated by and its stamp, as of the last run."""
+        rows = self.connection.execute("select file, content_hash, rules, stamp from gate.files").fetchall()
+        return {file: tuple(known) for file, *known in rows}
+
+    def note_stamps(self, stamps: dict[str, str | None], put_back: bool) -> None:
+        """Note the stamps of files; whether one changed whose content did not: it may have been another in between.
+
+        Was it read then, by a run of dbt that was not published, rows of the other content stand under its id: the next whole
+        build writes the incremental tables anew. tools.changes explains the two tables.
+        """
+        published = self.connection.execute(
+            "select 1 from duckdb_tables() where schema_name = 'gate' and table_name = 'built_from'"
+        ).fetchall()
+        if put_back and not published:
+            self.connection.execute("drop table if exists gate.built_by")
+        for file, stamp in stamps.items():
+            self.connection.execute("update gate.files set stamp = ? where file = ?", [stamp, file])
 
     def forget(self, files: list[str]) -> None:
         for table in ("malformed_lines", "control_sums"):
@@ -143,7 +157,7 @@ class Gate:
         file_id = file_id_of(file, digest)
         failures = [finding.message for finding in found.findings if finding.severity == "critical" and not finding.success]
         self.connection.execute(
-            "insert into gate.files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into gate.files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null)",
             [
                 file_id, candidate.source, candidate.extract, file, format_of(candidate.path), candidate.path.stat().st_size,
                 digest, [{"name": name, "type": kind} for name, kind in found.columns],
@@ -181,10 +195,18 @@ class Gate:
         parts = {(candidate.source, candidate.extract) for candidate in found}
         rules = {(source, name): rules_of(source, extracts[name]) for source, name in parts}
         validated = 0
+        stamps, put_back = {}, False
         for candidate in found:
             file = name_of(candidate.path)
+            # Before the content is looked at.
+            stamp = stamp_of(candidate.path)
             digest, by = content_hash(candidate.path), rules[candidate.source, candidate.extract]
-            if known.get(file) == (digest, by):
+            last_digest, last_by, last_stamp = known.get(file, (None, None, None))
+            put_back |= digest == last_digest and last_stamp not in {None, stamp}
+            is_valid = (digest, by) == (last_digest, last_by)
+            if not is_valid or stamp != last_stamp:
+                stamps[file] = stamp
+            if is_valid:
                 continue
             self.forget([file])
             validated += 1
@@ -192,6 +214,7 @@ class Gate:
             warnings += [
                 f"{file}: {item.message}" for item in inspected.findings if item.severity != "critical" and not item.success
             ]
+        self.note_stamps(stamps, put_back)
         self.record_extracts(extracts, connectors)
         self.connection.execute("commit")
         if self.validator is not None:

@@ -210,6 +210,25 @@ def test_a_file_is_validated_again_when_its_rules_changed(raw: Path, tmp_path: P
     monkeypatch.setattr(gate, "CODE", (*gate.CODE, suite))
     run(raw)
     assert "2 files, 2 validated now" in capsys.readouterr().out, "the code of the gate is a rule, too"
+    assert query(raw, "select count(stamp) from gate.files") == [(2,)]
+
+
+# A build that was not published may have read it as it was in between, under the id of what it is again.
+def test_a_file_put_back_after_an_unpublished_build_has_the_tables_written_anew(raw: Path) -> None:
+    def touched() -> list[tuple]:
+        (raw / "good.csv").write_text((raw / "good.csv").read_text())
+        run(raw)
+        return query(raw, "from duckdb_tables() select table_name where table_name = 'built_by'")
+
+    run(raw)
+    with duckdb.connect(str(raw.parents[1] / "wh/working.duckdb")) as connection:
+        connection.execute("create table gate.built_by (code varchar); create table gate.built_from (part varchar)")
+    assert touched() == [("built_by",)], "published, and not built since"
+    with duckdb.connect(str(raw.parents[1] / "wh/working.duckdb")) as connection:
+        connection.execute("drop table gate.built_from")
+    run(raw)
+    assert query(raw, "select count(*) from gate.built_by") == [(0,)]
+    assert touched() == []
 
 
 # A typo in the path took the system's only file as gone, and an empty database was published over a good one.
