@@ -1,4 +1,4 @@
-"""The gate in front of staging: every file that was not validated yet is, and only files that pass are read by dbt.
+"""The gate in front of staging: every file that was not validated yet by the rules as they are is, and only files that pass are read by dbt.
 
     python -m expectations.gate [--raw data/raw] [--warehouse warehouse] [--connector anonymous_bank=FILE_OR_FOLDER] [--strict]
 
@@ -20,12 +20,14 @@ from pathlib import Path
 
 import duckdb
 
-from expectations.definition import Extract, standard_extracts, suite_file
-from expectations.inspection import Finding, Inspection, content_hash, format_of, inspect_file, name_of
+from expectations.definition import PROJECT, Extract, standard_extracts, suite_file
+from expectations.inspection import Finding, Inspection, content_hash, format_of, inspect_file, name_of, stamp_of
 from expectations.tables import TABLES
 
 FORMATS = ("csv", "parquet")
 SHOWN = 12
+# What decides about a file besides its suite and the definition of its extract; the versions of what reads it among them.
+CODE = (*sorted(Path(__file__).parent.glob("*.py")), PROJECT / "requirements.txt")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,14 @@ class Candidate:
 def file_id_of(path: str, digest: str) -> int:
     """63 bits of the hash of path and content: the same file keeps its id, a changed one gets another."""
     return int.from_bytes(hashlib.sha256(f"{path}|{digest}".encode()).digest()[:8], "big") >> 1
+
+
+def rules_of(source: str, extract: Extract) -> str:
+    """A hash of everything that decides whether a file of an extract passes."""
+    digest = hashlib.sha256(repr(extract).encode())
+    for path in (suite_file(source, extract.name), *CODE):
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def data_files(folder: Path) -> list[Path]:
@@ -92,10 +102,24 @@ class Gate:
         self.validator = None
         self.docs = warehouse / "data_docs/index.html"
 
-    def known(self) -> dict[str, tuple[str, str]]:
-        """File to its content hash and status, as of the last run."""
-        rows = self.connection.execute("select file, content_hash, status from gate.files").fetchall()
-        return {file: (digest, status) for file, digest, status in rows}
+    def known(self) -> dict[str, tuple[str, str, str]]:
+        """File to its content hash, the rules it was validated by and its stamp, as of the last run."""
+        rows = self.connection.execute("select file, content_hash, rules, stamp from gate.files").fetchall()
+        return {file: tuple(known) for file, *known in rows}
+
+    def note_stamps(self, stamps: dict[str, str | None], put_back: bool) -> None:
+        """Note the stamps of files; whether one changed whose content did not: it may have been another in between.
+
+        Was it read then, by a run of dbt that was not published, rows of the other content stand under its id: the next whole
+        build writes the incremental tables anew. tools.changes explains the two tables.
+        """
+        published = self.connection.execute(
+            "select 1 from duckdb_tables() where schema_name = 'gate' and table_name = 'built_from'"
+        ).fetchall()
+        if put_back and not published:
+            self.connection.execute("drop table if exists gate.built_by")
+        for file, stamp in stamps.items():
+            self.connection.execute("update gate.files set stamp = ? where file = ?", [stamp, file])
 
     def forget(self, files: list[str]) -> None:
         for table in ("malformed_lines", "control_sums"):
@@ -104,7 +128,7 @@ class Gate:
             )
         self.connection.execute("delete from gate.files where file in (select unnest(?))", [files])
 
-    def validate(self, candidate: Candidate, extract: Extract, digest: str) -> Inspection:
+    def validate(self, candidate: Candidate, extract: Extract, digest: str, rules: str) -> Inspection:
         """Inspect, validate and record one file."""
         if candidate.source != "standard":
             # Another system's columns are not ours: its rows are reconciled, its sums are the connector's to check.
@@ -125,20 +149,20 @@ class Gate:
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one file, the others go on
             inspected.fail("file_is_readable", f"the file cannot be read: {type(error).__name__}: {(str(error).splitlines() or [''])[0]}")
             digest = "unknown"  # Looked at again in the next run: the fault may lie elsewhere.
-        self.record(candidate, inspected, digest)
+        self.record(candidate, inspected, digest, rules)
         return inspected
 
-    def record(self, candidate: Candidate, found: Inspection, digest: str) -> None:
+    def record(self, candidate: Candidate, found: Inspection, digest: str, rules: str) -> None:
         file = name_of(candidate.path)
         file_id = file_id_of(file, digest)
         failures = [finding.message for finding in found.findings if finding.severity == "critical" and not finding.success]
         self.connection.execute(
-            "insert into gate.files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into gate.files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null)",
             [
                 file_id, candidate.source, candidate.extract, file, format_of(candidate.path), candidate.path.stat().st_size,
                 digest, [{"name": name, "type": kind} for name, kind in found.columns],
                 hashlib.sha256(json.dumps(found.columns).encode()).hexdigest(), found.row_count, len(found.malformed),
-                "failed" if failures else "passed", found.has_manifest, self.now, "; ".join(failures) or None,
+                "failed" if failures else "passed", found.has_manifest, self.now, "; ".join(failures) or None, rules,
             ],
         )
         if found.findings:
@@ -168,18 +192,29 @@ class Gate:
         self.connection.execute("begin")
         gone = sorted(set(known) - {name_of(candidate.path) for candidate in found})
         self.forget(gone)
+        parts = {(candidate.source, candidate.extract) for candidate in found}
+        rules = {(source, name): rules_of(source, extracts[name]) for source, name in parts}
         validated = 0
+        stamps, put_back = {}, False
         for candidate in found:
             file = name_of(candidate.path)
-            digest = content_hash(candidate.path)
-            if known.get(file, (None,))[0] == digest:
+            # Before the content is looked at.
+            stamp = stamp_of(candidate.path)
+            digest, by = content_hash(candidate.path), rules[candidate.source, candidate.extract]
+            last_digest, last_by, last_stamp = known.get(file, (None, None, None))
+            put_back |= digest == last_digest and last_stamp not in {None, stamp}
+            is_valid = (digest, by) == (last_digest, last_by)
+            if not is_valid or stamp != last_stamp:
+                stamps[file] = stamp
+            if is_valid:
                 continue
             self.forget([file])
             validated += 1
-            inspected = self.validate(candidate, extracts[candidate.extract], digest)
+            inspected = self.validate(candidate, extracts[candidate.extract], digest, by)
             warnings += [
                 f"{file}: {item.message}" for item in inspected.findings if item.severity != "critical" and not item.success
             ]
+        self.note_stamps(stamps, put_back)
         self.record_extracts(extracts, connectors)
         self.connection.execute("commit")
         if self.validator is not None:

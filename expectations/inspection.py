@@ -71,6 +71,16 @@ def content_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
+def stamp_of(path: Path) -> str | None:
+    """Size and time of the last change: as long as it is the same, so is the content. None where there is no file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    # The time of the change of the inode, which no tool sets back; that of the content can be copied with it.
+    return f"{status.st_size} {status.st_ctime_ns}"
+
+
 def name_of(path: Path) -> str:
     """The path as text that can be stored and printed, even if its bytes are not UTF-8."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -9,6 +9,8 @@ create table if not exists gate.files (
     columns struct(name varchar, type varchar)[], signature varchar, row_count bigint, malformed_count bigint,
     status varchar, has_manifest boolean, validated_at timestamptz, message varchar
 );
+alter table gate.files add column if not exists rules varchar;
+alter table gate.files add column if not exists stamp varchar;
 create table if not exists gate.results (
     run_id varchar, validated_at timestamptz, file_id bigint, source varchar, extract varchar, file varchar,
     expectation varchar, column_name varchar, severity varchar, success boolean, observed varchar, message varchar

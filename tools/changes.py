@@ -7,11 +7,12 @@ extracts came, changed or went, `--full-refresh` when the code is another than t
 (also the first time), and an empty line for any other whole build: after a change of terms or variables, after a build that
 failed and after a run of dbt by hand.
 
-Three tables of the working database hold what is known. gate.built_from says what the published database was built from;
-tools.publish writes it last, and every run of dbt that may change a table drops it first. gate.planned is the answer;
+Four tables of the working database hold what is known. gate.built_from says what the published database was built from;
+tools.publish writes it, and every run of dbt that may change a table drops it first. gate.planned is the answer;
 the next run of dbt puts its id on it, so that tools.publish can tell the build that was asked for from any other.
-gate.built_by names the code that wrote every row of the incremental tables; it goes when other code is to write them, and
-comes with a full refresh that was published.
+gate.built_by names the code that wrote every row of the incremental tables; it goes when other code is to write them, also
+in a run by hand, and comes with a full refresh that was published. gate.said names the rows of the snapshots that were published; the next run of
+dbt drops any other, so that only what somebody could read is settled.
 """
 
 from __future__ import annotations
@@ -65,14 +66,13 @@ def missing_terms() -> list[str]:
 
 
 def files_fingerprint(names: tuple[str, ...]) -> str:
-    """A hash of files and folders of the project: of their paths and contents."""
+    """A hash of files and folders of the project: of their paths and contents. The macro files_fingerprint gives the same."""
     digest = hashlib.sha256()
-    for name in names:
-        for path in sorted([ROOT / name, *(ROOT / name).rglob("*")]):
-            # What an editor leaves beside a file is none of the project's.
-            if path.is_file() and not path.name.startswith(".") and path.suffix != ".pyc":
-                digest.update(f"|{os.path.relpath(path, ROOT)}|".encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    found = {path for name in names for path in (ROOT / name, *(ROOT / name).rglob("*")) if path.is_file()}
+    for file, path in sorted((os.path.relpath(path, ROOT), path) for path in found):
+        # What an editor leaves beside a file is none of the project's.
+        if not path.name.startswith(".") and path.suffix != ".pyc":
+            digest.update(f"|{file}|{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
     return digest.hexdigest()
 
 
@@ -239,7 +239,8 @@ def remember(connection: duckdb.DuckDBPyConnection, answer: Plan, manifest: dict
     """Note what the published database was built from, and by which code."""
     if answer.full_refresh:
         connection.execute(
-            "create or replace table gate.built_by as select ?::varchar as code", [answer.parts[PROGRAM]]
+            "create or replace table gate.built_by as select ?::varchar as code, ?::varchar[] as paths",
+            [answer.parts[PROGRAM], list(CODE)],
         )
     found = selections(manifest)
     connection.execute(
@@ -250,6 +251,18 @@ def remember(connection: duckdb.DuckDBPyConnection, answer: Plan, manifest: dict
         "insert into gate.built_from values (?, ?, ?, ?)",
         [[part, mark, selected_by(part, found), answer.invocation_id] for part, mark in answer.parts.items()],
     )
+
+
+def note_said(connection: duckdb.DuckDBPyConnection) -> None:
+    """Note what is published as settled."""
+    snapshots = [table for (table,) in connection.execute(
+        "select table_name from information_schema.columns "
+        "where table_schema = 'snapshots' and column_name = 'dbt_scd_id' order by table_name"
+    ).fetchall()]
+    connection.execute("create schema if not exists gate")
+    connection.execute("create or replace table gate.said (dbt_scd_id varchar)")
+    for table in snapshots:
+        connection.execute(f"insert into gate.said select dbt_scd_id from snapshots.{table}")
 
 
 def main(arguments: list[str] | None = None) -> int:

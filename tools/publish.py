@@ -2,7 +2,7 @@
 
 Run after `dbt build`. Refuses, and leaves the previous published database as it was, unless the last dbt
 command was a `dbt build` in which everything passed: a whole one (unit tests may be left out), or one of exactly
-what tools.changes said had to be built. Readers that have the
+what tools.changes said had to be built; and unless the files still are those that the gate read. Readers that have the
 old file open keep it; readers that open afterwards get the new one; nobody sees anything in between.
 """
 
@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
+from expectations.inspection import stamp_of
 from tools import changes
 
 PASSING_STATUSES = {"success", "pass", "warn", "no-op"}
@@ -88,6 +89,23 @@ def check_build(run_results: dict, manifest: dict, is_planned: bool = False) -> 
     if failures:
         shown = ", ".join(failures[:5]) + (f" and {len(failures) - 5} more" if len(failures) > 5 else "")
         raise PublishRefused(f"{len(failures)} of {len(results)} steps of the build did not pass: {shown}")
+
+
+def check_files(working: Path) -> None:
+    """Stop if a file is not what the gate validated: dbt may have read something else."""
+    with duckdb.connect(str(working), read_only=True) as connection:
+        noted = connection.execute(
+            "select 1 from duckdb_columns() where schema_name = 'gate' and table_name = 'files' and column_name = 'stamp'"
+        ).fetchall()
+        files = connection.execute(
+            "select file, stamp from gate.files where status = 'passed' and stamp is not null order by file"
+        ).fetchall() if noted else []
+    changed = [file for file, stamp in files if stamp_of(Path(file)) != stamp]
+    if changed:
+        files = f"1 file changed since the gate read it, {changed[0]}"
+        if len(changed) > 1:
+            files = f"{len(changed)} files changed since the gate read them, the first is {changed[0]}"
+        raise PublishRefused(f"{files}: run make build again")
 
 
 def as_of_date(run_results: dict) -> str | None:
@@ -228,6 +246,7 @@ def publish(warehouse: Path, target: Path) -> tuple[Path, int, int]:
     check_build(run_results, manifest, is_planned=plan is not None)
     if not working.exists():
         raise PublishRefused(f"{working} does not exist: run dbt build first")
+    check_files(working)
     published = warehouse / "published.duckdb"
     with open(warehouse / ".publish.lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -237,18 +256,19 @@ def publish(warehouse: Path, target: Path) -> tuple[Path, int, int]:
         try:
             table_count, row_count = write_database(new, working, run_results, manifest)
             sync(new)
+            # Noted before, so that nothing is read that does not count as said. tools.changes asks the published database, too,
+            # which build it is of.
+            with duckdb.connect(str(working)) as connection:
+                connection.execute("begin")
+                changes.note_said(connection)
+                if plan:
+                    changes.remember(connection, plan, manifest)
+                connection.execute("commit")
             os.replace(new, published)
             sync(warehouse)
         finally:
             for leftover in warehouse.glob(f"{new.name}*"):
                 leftover.unlink()
-        # Last of all: until it stands there, the next build is a whole one.
-        if plan:
-            try:
-                with duckdb.connect(str(working)) as connection:
-                    changes.remember(connection, plan, manifest)
-            except duckdb.Error as problem:
-                print(f"Published, but not noted from what: the next build is a whole one: {problem}", file=sys.stderr)
     return published, table_count, row_count
 
 

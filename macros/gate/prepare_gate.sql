@@ -42,7 +42,33 @@
    carried out by the first run after it and by no other. #}
 {% macro note_run() %}
     {% do run_query("drop table if exists gate.built_from") %}
+    {% do forget_unsaid() %}
+    {% do forget_other_code() %}
     {% do run_query("create table if not exists gate.planned (answer varchar, invocation_id varchar)") %}
     {% do run_query("delete from gate.planned where invocation_id is not null") %}
     {% do run_query("update gate.planned set invocation_id = '" ~ invocation_id ~ "'") %}
+{% endmacro %}
+
+{# Rows that other code than the noted one may now write to an incremental table stay there, also when the edit is taken back. #}
+{% macro forget_other_code() %}
+    {% set written = [] %}
+    {% for name in selected_resources if graph.nodes.get(name, {}).get('config', {}).get('materialized') == 'incremental' %}
+        {% do written.append(name) %}
+    {% endfor %}
+    {% set noted = run_query(
+        "select 1 from duckdb_columns() where schema_name = 'gate' and table_name = 'built_by' and column_name = 'paths'"
+    ).rows %}
+    {% if written and noted %}
+        {% set built_by = run_query("select code, to_json(paths)::varchar from gate.built_by").rows[0] %}
+        {% if built_by[0] != run_query(files_fingerprint(fromjson(built_by[1]))).rows[0][0] %}
+            {% do run_query("drop table gate.built_by") %}
+        {% endif %}
+    {% endif %}
+{% endmacro %}
+
+{# A hash of files and folders of the project, as tools.changes takes it. #}
+{% macro files_fingerprint(paths) %}
+    select sha256(string_agg('|' || filename || '|' || sha256(content), '' order by filename))
+    from read_blob(['{{ paths | join("', '") }}', '{{ paths | join("/**', '") }}/**'])
+    where parse_filename(filename, false, 'forward_slash') not like '.%' and filename not like '%.pyc'
 {% endmacro %}

@@ -16,9 +16,34 @@
     {% endfor %}
 {%- endmacro %}
 
+{% macro settled_snapshots() %}
+    {{ return(['settled_service_levels', 'settled_service_credits']) }}
+{% endmacro %}
+
+{# Before a run: drop what a build settled that was not published, for nobody was told. tools.changes notes what was; where it
+   never did, everything settled so far counts as said. A row that such a build closed is open again: its successor is gone. #}
+{% macro forget_unsaid() %}
+    {% set snapshots = [] %}
+    {% set said = ["select null::varchar as dbt_scd_id where false"] %}
+    {% for name in settled_snapshots() %}
+        {% set snapshot = adapter.get_relation(target.database, 'snapshots', name) %}
+        {% if snapshot %}
+            {% do snapshots.append(snapshot) %}
+            {% do said.append("select dbt_scd_id from " ~ snapshot) %}
+        {% endif %}
+    {% endfor %}
+    {% do run_query("create table if not exists gate.said as " ~ said | join(" union all ")) %}
+    {% for snapshot in snapshots %}
+        {% do run_query("delete from " ~ snapshot ~ " where dbt_scd_id not in (select dbt_scd_id from gate.said)") %}
+        {% do run_query(
+            "update " ~ snapshot ~ " set dbt_valid_to = null where dbt_valid_to not in (select dbt_valid_from from " ~ snapshot ~ ")"
+        ) %}
+    {% endfor %}
+{% endmacro %}
+
 {# Forget what was settled, so that the next build settles anew: dbt run-operation forget_settled_months. #}
 {% macro forget_settled_months() %}
-    {% for name in ['settled_service_levels', 'settled_service_credits'] %}
+    {% for name in settled_snapshots() %}
         {% do run_query('drop table if exists ' ~ target.database ~ '.snapshots.' ~ name) %}
     {% endfor %}
     {# The marts were built from what is forgotten: the next build is a whole one. #}

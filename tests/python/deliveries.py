@@ -9,6 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from tools import changes
+
 HEADER = "contact_id,leg_number,queue_id,queued_at,answered_at,ended_at,outcome,talk_seconds,customer_reference,updated_at"
 MARTS = ("+fct_contacts", "+fct_contact_intervals", "+fct_load_reconciliation", "+rejected_rows")
 
@@ -46,6 +48,12 @@ def deliver(
     )
     assert done.returncode == 0, done.stdout[-3000:]
     return done.stdout
+
+
+def publish(warehouse: Path) -> None:
+    """Note that readers see the last build: tools.publish takes whole builds only."""
+    with duckdb.connect(str(warehouse / "working.duckdb")) as connection:
+        changes.note_said(connection)
 
 
 def query(warehouse: Path, sql: str) -> list[tuple]:

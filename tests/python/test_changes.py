@@ -296,6 +296,41 @@ def test_incremental_tables_are_written_anew_by_other_code_and_by_no_other_terms
     assert remembered.plan().full_refresh, "an edit taken back: a build that failed may have left rows of it"
 
 
+# Its rows stay where the edit is taken back: the next whole build finds the code that it knows.
+def test_incremental_tables_are_written_anew_after_other_code_wrote_them_by_hand(
+    tmp_path: Path, project_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    for name in {name.partition("/")[0] for name in (*changes.CODE, changes.TERMS)}:
+        copy = shutil.copytree if (project_root / name).is_dir() else shutil.copy
+        copy(project_root / name, project / name)
+    monkeypatch.setattr(changes, "ROOT", project)
+    warehouse = Warehouse(tmp_path / "warehouse", tmp_path / "none", project)
+    warehouse.folder.mkdir()
+    working = str(warehouse.folder / "working.duckdb")
+
+    def is_known_after(*command: str) -> bool:
+        """Whether the code that wrote the tables is known after a run, even one that fails for lack of its inputs."""
+        warehouse.command(str(Path(sys.executable).parent / "dbt"), *command, "--profiles-dir", ".", "--vars",
+                          f"{{raw_data_path: {warehouse.raw}}}")
+        with duckdb.connect(working) as connection:
+            assert changes.planned(connection).invocation_id, "dbt ran"
+            connection.execute("update gate.planned set invocation_id = null")
+            return changes.built_by(connection) is not None
+
+    with duckdb.connect(working) as connection:
+        answer, _ = changes.plan(connection, {}, warehouse.folder / "published.duckdb")
+        changes.remember(connection, answer, MANIFEST)
+    by_hand = ("run", "--select", "int_contacts_checked")
+    assert is_known_after(*by_hand), "it is the same code"
+    (project / "macros/.moments.sql.swp").write_text("what an editor leaves", encoding="utf-8")
+    with (project / "macros/time/moments.sql").open("a", encoding="utf-8") as macro:
+        macro.write("{# edited #}")
+    assert is_known_after("run", "--select", "terms_contracts"), "no incremental table is among them"
+    assert not is_known_after(*by_hand)
+
+
 # dbt's own words name a model that depends on a node, and neither the folder nor the file.
 def test_a_folder_of_terms_that_lacks_something_is_named_before_dbt_starts(
     remembered: Remembered, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from expectations import gate
+from expectations import definition, gate
 from expectations.definition import standard_extracts, suite_file
 
 HEADER = "contact_id,queue_id,queued_at,ended_at,outcome,talk_seconds,customer_reference"
@@ -181,6 +182,53 @@ def test_the_tables_follow_the_folder(raw: Path, capsys) -> None:
     run(raw)
     assert query(raw, "select count(*) from gate.files") == [(0,)]
     assert query(raw, "select count(*) from gate.control_sums") == [(0,)]
+
+
+# A rule made stricter held for new files only: what it forbids went on being read.
+def test_a_file_is_validated_again_when_its_rules_changed(raw: Path, tmp_path: Path, capsys, monkeypatch) -> None:
+    shutil.copytree(definition.SUITES, tmp_path / "suites")
+    monkeypatch.setattr(definition, "SUITES", tmp_path / "suites")
+    (raw.parent / "agents").mkdir()
+    (raw.parent / "agents/good.csv").write_text("agent_id,contract_id,site_id,hired_on\na1,bank,s1,2025-01-01\n")
+    run(raw)
+    suite = tmp_path / "suites/contacts.json"
+    written = suite.read_text()
+    suite.write_text(written.replace('"queue_id"', '"line_of_business"', 1))
+    run(raw)
+    assert "2 files, 1 validated now" in capsys.readouterr().out
+    assert query(raw, "select status, message[:31] from gate.files where extract = 'contacts'") == [
+        ("failed", "missing required column line_of")
+    ]
+    suite.write_text(written)
+    run(raw)
+    assert query(raw, "select distinct status from gate.files") == [("passed",)]
+    with duckdb.connect(str(tmp_path / "wh/working.duckdb")) as connection:
+        connection.execute("alter table gate.files drop column rules")
+    capsys.readouterr()
+    run(raw)
+    assert "2 files, 2 validated now" in capsys.readouterr().out, "by which rules they passed is not known"
+    monkeypatch.setattr(gate, "CODE", (*gate.CODE, suite))
+    run(raw)
+    assert "2 files, 2 validated now" in capsys.readouterr().out, "the code of the gate is a rule, too"
+    assert query(raw, "select count(stamp) from gate.files") == [(2,)]
+
+
+# A build that was not published may have read it as it was in between, under the id of what it is again.
+def test_a_file_put_back_after_an_unpublished_build_has_the_tables_written_anew(raw: Path) -> None:
+    def touched() -> list[tuple]:
+        (raw / "good.csv").write_text((raw / "good.csv").read_text())
+        run(raw)
+        return query(raw, "from duckdb_tables() select table_name where table_name = 'built_by'")
+
+    run(raw)
+    with duckdb.connect(str(raw.parents[1] / "wh/working.duckdb")) as connection:
+        connection.execute("create table gate.built_by (code varchar); create table gate.built_from (part varchar)")
+    assert touched() == [("built_by",)], "published, and not built since"
+    with duckdb.connect(str(raw.parents[1] / "wh/working.duckdb")) as connection:
+        connection.execute("drop table gate.built_from")
+    run(raw)
+    assert query(raw, "select count(*) from gate.built_by") == [(0,)]
+    assert touched() == []
 
 
 # A typo in the path took the system's only file as gone, and an empty database was published over a good one.

@@ -14,6 +14,7 @@ import duckdb
 import pytest
 import yaml
 
+from expectations import gate
 from tools import headlines, publish
 
 DESCRIPTIONS = Path(__file__).resolve().parents[2] / "models/marts/data_quality/_data_quality__models.yml"
@@ -211,6 +212,30 @@ def test_a_publish_that_breaks_half_way_leaves_nothing_behind(tmp_path: Path, ca
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [
         ".publish.lock", "published.duckdb", "working.duckdb",
     ]
+
+
+# What dbt read of a file that was replaced under the build went through no gate; put back, its content shows nothing.
+def test_a_file_that_changed_since_the_gate_stops_the_publish_by_name(tmp_path: Path, capsys) -> None:
+    write_build(tmp_path, version=1, rows=10)
+    file = tmp_path / "raw/contacts/a.csv"
+    file.parent.mkdir(parents=True)
+    row = "c1,bank_voice_service,2025-03-20T10:00:00Z,2025-03-20T10:01:00Z,abandoned"
+    content = f"contact_id,queue_id,queued_at,ended_at,outcome\n{row}\n"
+    file.write_text(content)
+    through_the_gate = ["--raw", str(tmp_path / "raw"), "--warehouse", str(tmp_path)]
+
+    assert gate.main(through_the_gate) == 0
+    assert run_publish(tmp_path) == 0
+    file.write_text(content.replace("abandoned", "answered"))
+    file.write_text(content)
+    assert run_publish(tmp_path) == 1
+    assert f"1 file changed since the gate read it, {file}: run make build again" in capsys.readouterr().err
+    file.unlink()
+    assert run_publish(tmp_path) == 1
+    file.write_text(content)
+    assert gate.main(through_the_gate) == 0
+    assert "0 validated now" in capsys.readouterr().out
+    assert run_publish(tmp_path) == 0
 
 
 def test_left_overs_of_a_killed_publish_are_cleared(tmp_path: Path) -> None:
