@@ -14,8 +14,13 @@ months as (
         periods.period_start,
         periods.target,
         periods.target_version_from,
-        {# A month that cannot be determined is above no target. #}
-        case when readings.sample_size >= coalesce(periods.minimum_sample, 0) then readings.value end as value,
+        {# Compared as int_service_level_verdicts does; a month that cannot be determined is above no target. #}
+        periods.decimals is null and readings.numerator is not null and periods.metric <> 'csat_mean' as is_exact,
+        readings.sample_size >= coalesce(periods.minimum_sample, 0) as is_determined,
+        case
+            when is_determined then if(is_exact, readings.numerator * readings.unit_factor, readings.value)
+        end as reached,
+        if(is_exact, readings.denominator, 1) as per,
         readings.numerator,
         readings.denominator,
         readings.unit_factor,
@@ -42,9 +47,9 @@ walked as (
         period_start,
         month_number,
         cast(target as decimal(18, 6)) as target,
-        cast(if(coalesce(value > target, false), 1, 0) as integer) as months_above,
-        cast(if(coalesce(value > target, false), numerator, 0) as decimal(38, 6)) as numerator_above,
-        cast(if(coalesce(value > target, false), denominator, 0) as decimal(38, 6)) as denominator_above
+        cast(if(coalesce(reached > target * per, false), 1, 0) as integer) as months_above,
+        cast(if(coalesce(reached > target * per, false), numerator, 0) as decimal(38, 6)) as numerator_above,
+        cast(if(coalesce(reached > target * per, false), denominator, 0) as decimal(38, 6)) as denominator_above
     from months
     where month_number = 1
 
@@ -57,17 +62,17 @@ walked as (
         months.month_number,
         raised.target,
         cast(case
-            when not coalesce(months.value > raised.target, false) then 0
+            when not coalesce(months.reached > raised.target * months.per, false) then 0
             when raised.is_raised then 1
             else raised.months_above + 1
         end as integer) as months_above,
         cast(case
-            when not coalesce(months.value > raised.target, false) then 0
+            when not coalesce(months.reached > raised.target * months.per, false) then 0
             when raised.is_raised then months.numerator
             else raised.numerator_above + months.numerator
         end as decimal(38, 6)) as numerator_above,
         cast(case
-            when not coalesce(months.value > raised.target, false) then 0
+            when not coalesce(months.reached > raised.target * months.per, false) then 0
             when raised.is_raised then months.denominator
             else raised.denominator_above + months.denominator
         end as decimal(38, 6)) as denominator_above
