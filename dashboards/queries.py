@@ -875,6 +875,11 @@ def load_totals() -> pd.DataFrame:
     return read(f"select {RECONCILIATION_SUMS} from fct_load_reconciliation")
 
 
+def is_received(extract: str) -> bool:
+    """Whether any row of the extract was received, good or bad."""
+    return not read("select 1 from fct_load_reconciliation where extract = $extract and rows_received > 0", extract=extract).empty
+
+
 def load_by_extract() -> pd.DataFrame:
     """Received rows and what became of them, by extract."""
     return read(f"select extract, {RECONCILIATION_SUMS} from fct_load_reconciliation group by extract order by extract")

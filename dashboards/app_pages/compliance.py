@@ -15,7 +15,7 @@ from parts import Column
 picked = parts.choice()
 month = parts.month_of(picked)
 contract_id = picked.contract["contract_id"]
-
+NO_EVIDENCE = "No row of obligation_evidence was received, for any contract: nothing can count as delivered."
 
 
 def without_bridges(history: pd.DataFrame, newest: date) -> pd.DataFrame:
@@ -76,6 +76,7 @@ else:
         f"{words.noun(total.met, 'was', 'were')} delivered in time and accepted"
         + (f"; :red[**{', '.join(missing)}**]." if missing else "."),
         "Held to the contract's own dates, with the days of grace that it grants.",
+        *(() if queries.is_received("obligation_evidence") else (NO_EVIDENCE,)),
     )
     drawn = parts.drawable(without_bridges(history, queries.months(contract_id)[0]), "score_pct", "due")
     parts.show(

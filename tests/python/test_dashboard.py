@@ -865,6 +865,16 @@ def test_a_notice_belongs_to_the_month_of_the_contracts_time_zone(monkeypatch: p
     assert printed(table_with(app, "notified_at")).loc[0, "due_at"] == "2025-11-30 23:30"
 
 
+# Without one row of evidence everything is missed: the reader must learn that it is the extract that is missing.
+def test_compliance_without_an_evidence_extract_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    received = "insert into fct_load_reconciliation (extract, file, rows_received) values ('obligation_evidence', 'e.csv', 1)"
+    write_published(tmp_path / "with", changes=(received,))
+    assert "obligation_evidence" not in words(open_page(monkeypatch, tmp_path / "with", "compliance", contract="retail", month="2025-12"))
+    write_published(tmp_path / "without")
+    page = words(open_page(monkeypatch, tmp_path / "without", "compliance", contract="retail", month="2025-12"))
+    assert "No row of obligation_evidence was received" in page
+
+
 # A line across months with nothing due, or down to a month that has hardly begun, shows failures that never were.
 def test_the_compliance_chart_has_no_line_where_nothing_was_due(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     drawn = []
