@@ -1,16 +1,12 @@
 -- The period that is open today, for each service level that shares of contacts, surveys or time decide: what can
 -- still be reached and the credit now at risk. The volume still expected is the mean of the last 28 days with
 -- observations, for each day left.
-with levels_in_term as (
-    {{ within_term('terms_service_levels') }}
-),
-
-service_levels as (
+with service_levels as (
     select
-        levels_in_term.*,
+        terms.*,
         contracts.currency
-    from levels_in_term
-    inner join {{ ref('terms_contracts') }} as contracts on levels_in_term.contract_id = contracts.contract_id
+    from {{ ref('terms_service_levels') }} as terms
+    inner join {{ ref('terms_contracts') }} as contracts on terms.contract_id = contracts.contract_id
 ),
 
 periods as (
