@@ -120,7 +120,8 @@ factored as (
         readings.reading,
         readings.status,
         coalesce(fees.is_fee_base_known, false) as is_fee_base_known,
-        coalesce(fees.fee_base_amount, 0) as fee_base_amount,
+        {# Where more was given back than billed there is nothing to credit a share of. #}
+        greatest(coalesce(fees.fee_base_amount, 0), 0) as fee_base_amount,
         cast(case
             when readings.status in ('met', 'not_determinable') then 0
             when steps.steps is null then if(readings.status in ('default', 'deemed_default'), 100, 0)

@@ -127,7 +127,7 @@ walked as (
         month_number,
         settled_amount,
         cast([] as decimal(18, 2)[]) as credited_before,
-        cast(least(due_amount, coalesce(cap_amount, due_amount)) as decimal(18, 2)) as credited_amount
+        cast(greatest(least(due_amount, coalesce(cap_amount, due_amount)), 0) as decimal(18, 2)) as credited_amount
     from months
     where month_number = 1
 
