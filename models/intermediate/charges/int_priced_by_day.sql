@@ -12,9 +12,12 @@ select
         when
             bool_or(units.billable_count <> 0 and charges.index_id is not null and factors.index_factor is null)
             then null
+        {# A price with its factor keeps fifteen decimals: more would leave no room for the seconds of a large month. #}
         else coalesce(sum(
-            cast(units.billable_count as decimal(38, 6)) * charges.unit_price
-            * if(charges.index_id is null, cast(1 as decimal(18, 12)), factors.index_factor)
+            cast(units.billable_count as decimal(38, 6)) * cast(
+                charges.unit_price * if(charges.index_id is null, cast(1 as decimal(18, 12)), factors.index_factor)
+                as decimal(38, 15)
+            )
         ), 0)
     end as amount_times_units
 from {{ ref('int_billable_units') }} as units
