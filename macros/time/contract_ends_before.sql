@@ -8,10 +8,10 @@
 
 {# The versions of terms that begin within their contract's term; none lasts longer than it. #}
 {% macro within_term(terms) %}
-    select terms.* replace (least(terms.valid_to, {{ contract_ends_before('contracts') }}) as valid_to)
-    from {{ ref(terms) }} as terms
-    inner join {{ ref('terms_contracts') }} as contracts
-        on
-            terms.contract_id = contracts.contract_id
-            and terms.valid_from < {{ contract_ends_before('contracts') }}
+select versions.* replace (least(versions.valid_to, {{ contract_ends_before('contracts') }}) as valid_to)
+from {{ terms }} as versions
+inner join {{ ref('terms_contracts') }} as contracts
+    on
+        versions.contract_id = contracts.contract_id
+        and versions.valid_from < {{ contract_ends_before('contracts') }}
 {% endmacro %}

@@ -31,6 +31,8 @@ WRONG = [
     ("charge_tiers", "from_units", "0", {"from_units": "1"}, "terms_slabs_and_steps_start_at_zero"),
     ("contracts", "contract_id", "health", {"time_zone": "America/Nowhere"}, "time_zone in (select name from pg_timezone_names())"),
     ("credit_terms", "contract_id", "bank", {"pool_pct": "30"}, "terms_allocations_stay_within_the_pool"),
+    ("charges", "charge_id", "health_outcome", {"outcome_share_pct": "100"}, "outcome_share_pct < 100"),
+    ("charges", "charge_id", "bank_prod_hour", {"basis": "per_contact"}, "terms_versions_measure_the_same"),
     ("invoice_terms", "contract_id", "retail", {"amendment_id": "retail_a9"}, "amendment_id is one of amendment_id in amendments"),
 ]
 
@@ -48,7 +50,8 @@ def build(project_root: Path, tmp_path: Path, terms: str) -> subprocess.Complete
     return dbt(
         project_root, tmp_path, terms, "build",
         "--select", "resource_type:seed", "path:models/terms", "path:tests/data/terms_allocations_stay_within_the_pool.sql",
-        "path:tests/data/terms_slabs_and_steps_start_at_zero.sql", "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test",
+        "path:tests/data/terms_slabs_and_steps_start_at_zero.sql", "path:tests/data/terms_versions_measure_the_same.sql",
+        "--indirect-selection", "cautious", "--exclude-resource-type", "unit_test",
     )
 
 

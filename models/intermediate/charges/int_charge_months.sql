@@ -21,7 +21,7 @@ months as (
 ),
 
 charges as (
-    {{ within_term('terms_charges') }}
+    {{ within_term(ref('terms_charges')) }}
 ),
 
 in_force as (

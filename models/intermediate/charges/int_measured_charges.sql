@@ -9,7 +9,7 @@ with priced as (
         measured_count,
         billable_count,
         units_per_price,
-        amount_times_units
+        cast(amount_times_units as decimal(38, 10)) as amount_times_units
     from {{ ref('int_priced_by_day') }}
 
     union all
@@ -20,11 +20,12 @@ with priced as (
         by_month.measured_count,
         by_month.billable_count,
         by_month.units_per_price,
-        if(
+        {# Milliseconds times a price of six decimals have nine. #}
+        cast(if(
             by_month.amount_before_index <> 0,
-            cast(by_month.amount_before_index as decimal(38, 12)) * months.index_factor,
+            cast(by_month.amount_before_index as decimal(38, 9)) * months.index_factor,
             0
-        ) as amount_times_units
+        ) as decimal(38, 10)) as amount_times_units
     from {{ ref('int_priced_by_month') }} as by_month
     inner join {{ ref('int_charge_months') }} as months
         on
@@ -43,7 +44,7 @@ select
     months.is_whole_month,
     {{ divide('coalesce(priced.measured_count, 0)', each, scale=6) }} as measured_units,
     {{ divide('coalesce(priced.billable_count, 0)', each, scale=6) }} as billable_units,
-    {{ divide('if(priced.charge_id is null, 0, priced.amount_times_units)', each, decimals=12) }} as amount
+    {{ divide('if(priced.charge_id is null, 0, priced.amount_times_units)', each, decimals=10) }} as amount
 from {{ ref('int_charge_months') }} as months
 left join priced
     on

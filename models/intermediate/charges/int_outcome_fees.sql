@@ -54,23 +54,31 @@ judged as (
             and months.month between attainment.period_start and attainment.period_end
 ),
 
+{# As the verdict has it, which may be more exact than the printed value; a deemed default says nothing of it. #}
+compared as (
+    select
+        *,
+        if(status = 'deemed_default', {{ meets('value', 'target', 'direction') }}, status = 'met') as is_on_target
+    from judged
+),
+
 {# Paid: so many of so many parts. What cannot be determined is paid. #}
 parted as (
     select
         *,
         case
             when value is null or status = 'not_determinable' then 1
-            when {{ meets('value', 'target', 'direction') }} then 1
+            when is_on_target then 1
             when minimum is null or minimum = target or not ({{ meets('value', 'minimum', 'direction') }}) then 0
             else abs(value - minimum)
         end as parts_paid,
         case
             when value is null or status = 'not_determinable' then 1
-            when {{ meets('value', 'target', 'direction') }} then 1
+            when is_on_target then 1
             when minimum is null or minimum = target or not ({{ meets('value', 'minimum', 'direction') }}) then 1
             else abs(target - minimum)
         end as parts
-    from judged
+    from compared
 )
 
 select

@@ -1,5 +1,6 @@
--- Charges without tiers, commitment or band: each day at the price and index factor in force on it. Unknown as soon as
--- something is to be priced on a day whose factor is.
+-- Charges without tiers, commitment or band: each day at the price and index factor in force on it. A day of slabs in a
+-- month that ends without them has no price of its own: it takes that of the month. Unknown as soon as something is to
+-- be priced on a day whose factor is.
 select
     units.charge_id,
     units.month,
@@ -11,9 +12,12 @@ select
         when
             bool_or(units.billable_count <> 0 and charges.index_id is not null and factors.index_factor is null)
             then null
+        {# A price with its factor keeps fifteen decimals: more would leave no room for the seconds of a large month. #}
         else coalesce(sum(
-            cast(units.billable_count as decimal(38, 6)) * charges.unit_price
-            * if(charges.index_id is null, cast(1 as decimal(18, 12)), factors.index_factor)
+            cast(units.billable_count as decimal(38, 6)) * cast(
+                charges.unit_price * if(charges.index_id is null, cast(1 as decimal(18, 12)), factors.index_factor)
+                as decimal(38, 15)
+            )
         ), 0)
     end as amount_times_units
 from {{ ref('int_billable_units') }} as units
@@ -22,10 +26,14 @@ inner join {{ ref('int_charge_months') }} as months
         units.charge_id = months.charge_id
         and units.month = months.month
         and not months.is_whole_month
+inner join {{ ref('terms_charges') }} as versions
+    on
+        units.charge_id = versions.charge_id
+        and units.valid_from = versions.valid_from
 inner join {{ ref('terms_charges') }} as charges
     on
         units.charge_id = charges.charge_id
-        and units.valid_from = charges.valid_from
+        and charges.valid_from = if(versions.unit_price is null, months.valid_from, units.valid_from)
 left join {{ ref('int_index_factors') }} as factors
     on
         charges.index_id = factors.index_id

@@ -56,13 +56,17 @@ periods as (
     where period_start >= coalesce(credits_start_on, period_start)
 ),
 
+credit_terms as (
+    {{ within_term(ref('terms_credit_terms')) }}
+),
+
 {# From the first to the last day for which the contract knows credits: no fees are waited for outside them. #}
 spans as (
     select
         contract_id,
         min(valid_from) as first_on,
         max(valid_to) as ended_on
-    from {{ ref('terms_credit_terms') }}
+    from credit_terms
     group by contract_id
 ),
 
@@ -73,7 +77,7 @@ fees as (
         case
             when bool_and(fee_bases.fee_base_amount is not null) then sum(fee_bases.fee_base_amount)
         end as fee_base_amount,
-        count(fee_bases.fee_base_amount) = 1 + datediff(
+        count(fee_bases.fee_base_amount) filter (where fee_bases.month < spans.ended_on) = 1 + datediff(
             'month',
             greatest(periods.period_start, any_value(spans.first_on)),
             least(periods.period_end, any_value(spans.ended_on) - 1)
@@ -120,7 +124,8 @@ factored as (
         readings.reading,
         readings.status,
         coalesce(fees.is_fee_base_known, false) as is_fee_base_known,
-        coalesce(fees.fee_base_amount, 0) as fee_base_amount,
+        {# Where more was given back than billed there is nothing to credit a share of. #}
+        greatest(coalesce(fees.fee_base_amount, 0), 0) as fee_base_amount,
         cast(case
             when readings.status in ('met', 'not_determinable') then 0
             when steps.steps is null then if(readings.status in ('default', 'deemed_default'), 100, 0)

@@ -61,7 +61,8 @@ calendar as (
     from spans
 ),
 
-{# By the last version of the terms in force in the month. #}
+{# By the last version of the terms that has begun: what a quarter credits in which they ended falls in a month after
+   their end, and within their cap. #}
 caps as (
     select
         calendar.contract_id,
@@ -72,7 +73,6 @@ caps as (
         on
             calendar.contract_id = credit_terms.contract_id
             and last_day(calendar.month) >= credit_terms.valid_from
-            and calendar.month < credit_terms.valid_to
     qualify row_number() over (
         partition by calendar.contract_id, calendar.month order by credit_terms.valid_from desc
     ) = 1
@@ -127,7 +127,7 @@ walked as (
         month_number,
         settled_amount,
         cast([] as decimal(18, 2)[]) as credited_before,
-        cast(least(due_amount, coalesce(cap_amount, due_amount)) as decimal(18, 2)) as credited_amount
+        cast(greatest(least(due_amount, coalesce(cap_amount, due_amount)), 0) as decimal(18, 2)) as credited_amount
     from months
     where month_number = 1
 

@@ -64,7 +64,9 @@ select
     expected.index_factor,
     coalesce(prices.price_count, 0) as price_count,
     coalesce(lines.line_count, 0) as line_count,
+    {# In slabs the hours of one agent have no price of their own. #}
     expected.basis in ('per_productive_hour', 'per_fte_month')
+    and expected.tier_method is null
     and coalesce(lines.agent_line_count, 0) > 0
     and (expected.committed_units is not null or lines.agent_line_count = lines.line_count) as is_by_agent,
     coalesce(lines.billed_units, 0) as billed_units,

@@ -8,8 +8,8 @@ with slabbed as (
         compared.billed_units,
         compared.rounding_allowance,
         {{ divide(
-            'sum(' ~ at_slab('compared.billed_units * slabs.units_per_price', 'slabs') ~ ') * max(compared.index_factor)',
-            'max(slabs.units_per_price)', decimals=12
+            'cast(sum(' ~ at_slab('compared.billed_units * slabs.units_per_price', 'slabs')
+            ~ ') as decimal(38, 9)) * max(compared.index_factor)', 'max(slabs.units_per_price)', decimals=10
         ) }} as slabbed_amount
     from {{ ref('int_charge_comparison') }} as compared
     inner join {{ ref('int_charge_slabs') }} as slabs

@@ -2,7 +2,7 @@
 -- period. Periods begin with the contract's first contact received, and end with the last one that is over or holds
 -- contacts; none begins after the contract's term.
 with service_levels as (
-    {{ within_term('terms_service_levels') }}
+    select * from {{ ref('terms_service_levels') }}
 ),
 
 spans as (

@@ -44,10 +44,12 @@ claims as (
         invoice_id as entry,
         'client' as owed_by,
         min(clause_reference) as clause_reference,
-        sum(difference_amount) as amount
+        sum(difference_amount) as amount,
+        {# The invoice's own, where no exchange rate brings it into the contract's. #}
+        currency
     from {{ ref('fct_invoice_findings') }}
     where standing = 'claim'
-    group by contract_id, claim_by, invoice_id
+    group by contract_id, claim_by, invoice_id, currency
 ),
 
 benchmarks as (
@@ -107,17 +109,17 @@ tests as (
 
 together as (
     select * from obligations
-    union all
+    union all by name
     select * from key_dates
-    union all
+    union all by name
     select * from claims
-    union all
+    union all by name
     select * from benchmarks
-    union all
+    union all by name
     select * from adjustments
-    union all
+    union all by name
     select * from plans
-    union all
+    union all by name
     select * from tests
 )
 
@@ -131,7 +133,7 @@ select
     together.owed_by,
     together.clause_reference,
     cast(together.amount as decimal(18, 2)) as amount,
-    contracts.currency
+    coalesce(together.currency, contracts.currency) as currency
 from together
 cross join as_of
 inner join {{ ref('terms_contracts') }} as contracts on together.contract_id = contracts.contract_id

@@ -48,14 +48,19 @@ amounts as (
 
     union all
 
+    {# What no exchange rate brings into the contract's currency cannot be added to it. #}
     select
-        contract_id,
-        month,
+        findings.contract_id,
+        findings.month,
         0 as fees_amount,
         0 as credit_amount,
-        difference_amount as claim_amount
-    from {{ ref('fct_invoice_findings') }}
-    where standing = 'claim' and charge_code is distinct from 'service_credit'
+        findings.difference_amount as claim_amount
+    from {{ ref('fct_invoice_findings') }} as findings
+    inner join {{ ref('terms_contracts') }} as contracts
+        on
+            findings.contract_id = contracts.contract_id
+            and findings.currency = contracts.currency
+    where findings.standing = 'claim' and findings.charge_code is distinct from 'service_credit'
 ),
 
 summed as (

@@ -1,19 +1,15 @@
 -- The period that is open today, for each service level that shares of contacts, surveys or time decide: what can
--- still be reached and the credit now at risk. The volume still expected is the mean of the last 28 days with
--- observations, for each day left.
-with levels_in_term as (
-    {{ within_term('terms_service_levels') }}
-),
-
-service_levels as (
+-- still be reached and the credit now at risk, against the target and in the decimals of the verdict to come. The
+-- volume still expected is the mean of the last 28 days with observations, for each day left.
+with service_levels as (
     select
-        levels_in_term.*,
+        terms.*,
         contracts.currency
-    from levels_in_term
-    inner join {{ ref('terms_contracts') }} as contracts on levels_in_term.contract_id = contracts.contract_id
+    from {{ ref('terms_service_levels') }} as terms
+    inner join {{ ref('terms_contracts') }} as contracts on terms.contract_id = contracts.contract_id
 ),
 
-periods as (
+periods_in_force as (
     select
         *,
         cast(date_trunc(period, cast('{{ var("as_of_date") }}' as date)) as date) as period_start,
@@ -30,6 +26,23 @@ periods as (
         and aggregation = 'weighted'
         and valid_from <= cast('{{ var("as_of_date") }}' as date)
         and valid_to > cast('{{ var("as_of_date") }}' as date)
+),
+
+{# A target that has risen stays up until a new version; a month without a contact yet has that of the last one. #}
+periods as (
+    select
+        periods_in_force.* replace (
+            cast(if(
+                ratcheted.period_start >= date_trunc('month', periods_in_force.valid_from),
+                ratcheted.target,
+                periods_in_force.target
+            ) as decimal(18, 6)) as target
+        )
+    from periods_in_force
+    asof left join {{ ref('int_ratcheted_targets') }} as ratcheted
+        on
+            periods_in_force.service_level_id = ratcheted.service_level_id
+            and periods_in_force.period_start >= ratcheted.period_start
 ),
 
 days as (
@@ -104,7 +117,11 @@ expected as (
                 - greatest(pace.observed_to, periods.period_start - 1), 0
             ) * cast(pace.daily_denominator as decimal(38, 6)), 0
         ) as decimal(38, 6)) as denominator_expected,
-        credit_terms.at_risk_pct,
+        {# Before credits begin nothing is at risk. #}
+        case
+            when periods.period_start >= coalesce(credit_terms.credits_start_on, periods.period_start)
+                then credit_terms.at_risk_pct
+        end as at_risk_pct,
         fees.monthly_fee_amount,
         case periods.period when 'year' then 12 when 'quarter' then 3 else 1 end as months
     from periods
@@ -121,9 +138,9 @@ expected as (
 valued as (
     select
         *,
-        {{ divide('numerator * 100', 'denominator', scale=6) }} as value_so_far,
-        {{ divide('numerator * 100', '(denominator + denominator_expected)', scale=6) }} as value_lowest,
-        {{ divide('(numerator + denominator_expected) * 100', '(denominator + denominator_expected)', scale=6) }}
+        {{ divide_to('numerator * 100', 'denominator', 'decimals') }} as value_so_far,
+        {{ divide_to('numerator * 100', '(denominator + denominator_expected)', 'decimals') }} as value_lowest,
+        {{ divide_to('(numerator + denominator_expected) * 100', '(denominator + denominator_expected)', 'decimals') }}
             as value_highest,
         {# The share of what is still to come that must be in the numerator, to end exactly on target. #}
         {{ divide('target * (denominator + denominator_expected) - numerator * 100', 'denominator_expected', scale=6) }}

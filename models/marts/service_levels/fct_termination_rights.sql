@@ -55,7 +55,9 @@ consecutive as (
         || {{ plural('termination_consecutive_defaults', 'consecutive default') }} as basis,
         run_first_month as first_default_month
     from defaults
-    where defaults_in_a_row = termination_consecutive_defaults
+    {# Once a run, in the first month in which it is long enough for the terms of the month. #}
+    where defaults_in_a_row >= termination_consecutive_defaults
+    qualify row_number() over (partition by service_level_id, run order by period_start) = 1
 ),
 
 windows as (
