@@ -264,6 +264,32 @@ def write_parquet(file: Path, columns: str) -> None:
         connection.execute(f"set TimeZone = 'UTC'; copy (select {columns}) to {literal(str(file))} (format parquet)")
 
 
+def test_a_date_with_a_time_of_day_is_no_date(tmp_path: Path, project_root: Path) -> None:
+    """Cast in UTC, the evening of Berlin's 31st was silently the 30th; a midnight is what tools write that know no dates."""
+    typed = "'{0}' as observation_id, 's' as source, {1} as observed_on, 'per_minute' as basis, 'USD' as currency, 1 as rate"
+    given = {
+        "a": "timestamp '2025-01-31 00:00'", "b": "timestamp '2025-01-31 23:30'", "c": "timestamptz '2025-01-31 00:00+00'",
+        "d": "timestamptz '2025-01-31 00:00+01'", "e": "timestamp 'infinity'", "f": "timestamp_ns '2025-01-31 00:00:00.000000001'",
+    }
+    for name, value in given.items():
+        write_parquet(tmp_path / f"raw/market_rates/{name}.parquet", typed.format(name, value))
+    written = ["2025-01-31", "2025-01-31 00:00:00", "2025-01-31T00:00:00.000Z", "2025-01-31T23:30:00", "2025-01-31T00:00:00+01:00"]
+    deliver(tmp_path, {"market_rates/x.csv": [
+        "observation_id,source,observed_on,basis,currency,rate", *(f"x{n},s,{day},per_minute,USD,1" for n, day in enumerate(written)),
+    ]}, project_root, ("+int_market_rates_classified",))
+    assert query(tmp_path, """
+        select observation_id, if(row_status = 'accepted', observed_on::varchar, reasons[1])
+        from intermediate.int_market_rates_classified order by 1
+    """) == [
+        ("a", "2025-01-31"), ("b", "observed_on: '2025-01-31 23:30:00' is not a date, as 2025-03-30"), ("c", "2025-01-31"),
+        ("d", "observed_on: '2025-01-30 23:00:00+00' is not a date, as 2025-03-30"), ("e", "observed_on: infinity is no day"),
+        ("f", "observed_on: '2025-01-31 00:00:00.000000001' is not a date, as 2025-03-30"),
+        ("x0", "2025-01-31"), ("x1", "2025-01-31"), ("x2", "2025-01-31"),
+        ("x3", "observed_on: '2025-01-31T23:30:00' is not a date, as 2025-03-30"),
+        ("x4", "observed_on: '2025-01-31T00:00:00+01:00' is not a date, as 2025-03-30"),
+    ]
+
+
 def test_odd_files_lose_no_row(tmp_path: Path, project_root: Path) -> None:
     """The build's own test of the reconciliation holds too: what the gate counted is what staging read."""
     at = "timestamptz '2025-03-20 14:00+00'"
