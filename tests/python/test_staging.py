@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import duckdb
@@ -128,6 +129,24 @@ def test_rejected_rows_say_every_reason_and_stay_whole(warehouse: Path, project_
     assert '"talk_seconds":"sixty"' in found[0][2]
     assert found[1][1] == ["queue_id: 'bank_voice_service' is not under contract at 2019-03-20 10:00 UTC"]
     assert found[2][1] == ["talk_seconds: '1_000' is not a number, as decimal(18,3)"]
+
+
+def test_contradicting_rows_show_what_their_files_said(tmp_path: Path, project_root: Path) -> None:
+    """Retyped, a sender does not find his row again: defaults filled in, times in UTC, references hashed, space gone."""
+    day, updated = "2025-03-20T10:00:00-04:00", "2025-04-01T00:00:00Z"
+    deliver(tmp_path, {
+        "a.csv": [contact("torn", day, wait=10), contact("whole", day)], "b.csv": [contact("torn", day, wait=20)],
+        "index_values/x.csv": ["series,month,value,updated_at", f"s ,2025-03-15,105,{updated}", f"s,2025-03-01,1.0600e2,{updated}", "s,2025-04-01,1,"],
+    }, project_root)
+    found = [(file, line, json.loads(raw)) for file, line, raw in query(
+        tmp_path, "select parse_filename(file), line, raw from marts.rejected_rows order by all"
+    )]
+    assert [(file, line) for file, line, _ in found] == [("a.csv", 2), ("b.csv", 2), ("x.csv", 2), ("x.csv", 3)]
+    assert [(raw["queued_at"], raw["customer_reference"], raw["direction"]) for *_, raw in found[:2]] == [(day, "+1 555 0100", None)] * 2
+    assert [raw for *_, raw in found[2:]] == [
+        {"series": "s ", "month": "2025-03-15", "value": "105", "updated_at": updated},
+        {"series": "s", "month": "2025-03-01", "value": "1.0600e2", "updated_at": updated},
+    ]
 
 
 def test_rows_of_the_other_extracts_that_make_no_sense_are_rejected_and_stop_nothing(warehouse: Path, project_root: Path) -> None:
