@@ -168,8 +168,8 @@ def test_rows_of_the_other_extracts_that_make_no_sense_are_rejected_and_stop_not
                                  f"a,bank,productive,{time},no_such_queue"],
         "initiatives/i.csv": ["initiative_id,contract_id,kind,approved_on,delivered_on,investment_amount", "i,bank,efficiency,2025-01-01,2025-01-15,999999999999.99",
                               "j,bank,efficiency,2025-01-01,2025-01-15,1000000000000"],
-        "benefit_claims/b.csv": ["initiative_id,month,baseline_unit_cost,actual_unit_cost,units", "i,2025-02-01,1,0.5,999999999999", "i,2025-03-01,999999999999,999999999998,1",
-                                 "i,2025-04-01,999999999999,1,999999999999", "i,2025-05-01,1,-2,500000000000", "i,2025-06-01,1,2,-500000000000"],
+        "benefit_claims/b.csv": ["initiative_id,month,baseline_unit_cost,actual_unit_cost,units", "i,2025-02-01,1,0.5,999999999", "i,2025-03-01,999999999999,999999999998,1",
+                                 "i,2025-04-01,999999999999,1,999999999", "i,2025-05-01,1,-2000,500000000", "i,2025-06-01,1,2000,-500000000"],
     }, project_root, select=("+int_relief_days", "+fct_restorations", "+int_initiative_benefits", "+rejected_rows", "+fct_load_reconciliation"))
     found = query(warehouse, """
         select extract, line::int, reasons from marts.rejected_rows
@@ -188,6 +188,27 @@ def test_rows_of_the_other_extracts_that_make_no_sense_are_rejected_and_stop_not
     ]
     # For ever is a year from today: every day of it is a row.
     assert query(warehouse, "select max(local_date)::varchar from intermediate.int_relief_days") == [("2027-01-16",)]
+
+
+def test_a_number_beyond_all_measure_rejects_its_row(tmp_path: Path, project_root: Path) -> None:
+    """A score, a percentage or a rate of many millions stopped the build, in the engine's words, without file or row."""
+    day = "2025-03-20T10:00:00-04:00"
+    deliver(tmp_path, {
+        "a.csv": [contact("c", day)],
+        "surveys/x.csv": ["response_id,contact_id,responded_at,score,scale_max", f"s,c,{day},999999999,5", f"t,c,{day},-1000000000,5", f"u,c,{day},4,1000000000"],
+        "quality_evaluations/x.csv": ["evaluation_id,contact_id,agent_id,evaluated_at,item_code,score,max_score", f"e,c,a,{day},i,999999999999999,5"],
+        "continuity_tests/x.csv": ["test_id,contract_id,site_id,tested_on,capacity_pct,recovery_minutes",
+                                   "a,bank,x,2025-01-01,99999.999,999999999", "b,bank,x,2025-01-02,100000,1", "c,bank,x,2025-01-03,60,1000000000"],
+        "exchange_rates/x.csv": ["rate_date,from_currency,to_currency,rate", "2025-01-01,USD,EUR,9999999999"],
+    }, project_root, ("+int_contact_reviews", "+fct_continuity_tests", "+int_exchange_rates_classified", "+rejected_rows"))
+    assert query(tmp_path, "select extract, line, reasons from marts.rejected_rows order by all") == [
+        ("continuity_tests", 3, ["capacity_pct: 100,000 or more is out of bounds"]),
+        ("continuity_tests", 4, ["recovery_minutes: 1,000,000,000 or more is out of bounds"]),
+        ("exchange_rates", 2, ["rate: 10,000,000 or more is out of bounds"]),
+        ("quality_evaluations", 2, ["score: 1,000,000,000 or more is out of bounds"]),
+        ("surveys", 3, ["score: 1,000,000,000 or more is out of bounds"]),
+        ("surveys", 4, ["scale_max: 1,000,000,000 or more is out of bounds"]),
+    ]
 
 
 def test_a_corrected_report_leaves_the_first_one_standing(tmp_path: Path, project_root: Path) -> None:
