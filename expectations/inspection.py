@@ -201,7 +201,7 @@ def inspect_csv(connection: duckdb.DuckDBPyConnection, path: Path, found: Inspec
         for earlier, (line, (_, raw, error)) in enumerate(zip(lines, rejects, strict=True))
     ]
     found.row_count = count + len(found.malformed)
-    swallowed = [line for line, raw, error, _ in found.malformed if swallows_lines(raw, error)]
+    swallowed = [line for line, raw, error, _ in found.malformed if swallows_lines(raw, error, len(names))]
     if swallowed:
         found.fail("quotes_are_closed", f"line {swallowed[0]}: a quote is opened and never closed; the file is not read")
     if lines:
@@ -232,15 +232,16 @@ def header_of(path: Path, found: Inspection) -> list[str]:
     return names
 
 
-def swallows_lines(raw: str, error: str) -> bool:
+def swallows_lines(raw: str, error: str, width: int) -> bool:
     """Whether a record that cannot be split took whole lines along, which nobody could count.
 
-    A quoted line break in a record of too few or too many columns is its own; beside a bad quote there is no telling.
+    A quoted line break in a record of too few or too many columns is its own. Beside a bad quote it is, where none of the
+    lines after it could be a row of `width` columns.
     """
-    several = "\n" in raw.strip() or "\r" in raw.strip()
+    lines = raw.strip().splitlines()
     if "unterminated quote" in error:
-        return several or len(raw.encode()) >= RAW_LENGTH
-    return several and "Maximum line size" in error
+        return len(raw.encode()) >= RAW_LENGTH or any(line.count(",") >= width - 1 for line in lines[1:])
+    return len(lines) > 1 and "Maximum line size" in error
 
 
 def blank_lines(path: Path) -> list[int]:

@@ -38,7 +38,7 @@ CHECKED = {
 CLASSIFIED_COLUMNS = LOCATION | {
     "row_status": "accepted, rejected or superseded.",
     "reasons": "Every reason for a rejection; empty otherwise.",
-    "raw": "The row as it was given, as JSON, where it is rejected; may hold personal data.",
+    "raw": "The row as JSON, where it is rejected: as it was given, or as it was read where it contradicts another; may hold personal data.",
 }
 VERSIONS = LOCATION | {
     "key_hash": "Hash of the row's key, by which rows are compared; null for a file.",

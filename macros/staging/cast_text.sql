@@ -8,7 +8,7 @@
 {%- endmacro %}
 
 {# Casts text to the type of an extract column; null where the text is not such a value.
-   Timestamps must carry an offset, whole numbers and dates must be written as such. #}
+   Timestamps must carry an offset, whole numbers and dates must be written as such; a date may be its midnight. #}
 {% macro cast_text(text, data_type) %}
     {%- if data_type == 'varchar' -%}
         {{ text }}
@@ -18,7 +18,10 @@
                 then try_cast({{ text }} as timestamptz)
         end
     {%- elif data_type == 'date' -%}
-        case when regexp_full_match({{ text }}, '\d{4}-\d{2}-\d{2}') then try_cast({{ text }} as date) end
+        case
+            when regexp_full_match({{ text }}, '\d{4}-\d{2}-\d{2}([T ]00:00(:00(\.0+)?)?(Z|\+00(:?00)?)?)?')
+                then try_cast({{ text }} as date)
+        end
     {%- elif data_type in ('integer', 'bigint') -%}
         case when regexp_full_match({{ text }}, '[+-]?\d+') then try_cast({{ text }} as {{ data_type }}) end
     {%- elif data_type == 'boolean' -%}

@@ -62,7 +62,7 @@
 {% endif %}
 {% endmacro %}
 
-{# What the definition of an extract says of its columns: required, one of a list. #}
+{# What the definition of an extract says of its columns: required, within bounds, one of a list. #}
 {% macro definition_checks(columns) %}
     {% set checks = [] %}
     {% for column in columns %}
@@ -81,6 +81,11 @@
         {% if column.data_type == 'decimal(18,2)' %}
             {# Sums of amounts are amounts: one without bounds would leave no room, and stop the build. #}
             {% do checks.append(["abs(" ~ name ~ ") >= 1000000000000", "'" ~ name ~ ": a million millions or more is no amount'"]) %}
+        {% endif %}
+        {% set below = column_meta(column, 'below') %}
+        {% if below %}
+            {# What is beyond all measure would find no room in what is worked out from it. #}
+            {% do checks.append(["abs(" ~ name ~ ") >= " ~ below, "'" ~ name ~ ": " ~ '{:,}'.format(below) ~ " or more is out of bounds'"]) %}
         {% endif %}
         {% if column_meta(column, 'allowed') %}
             {% set allowed = column_meta(column, 'allowed') %}

@@ -46,7 +46,7 @@
     {% set names = extract_columns(extract) | map(attribute='name') | list %}
     {% set key = extract_key(extract) | join(', ') %}
     {% set key_and_parts = (extract_key(extract) + extract_parts(extract)) | join(', ') %}
-    {% set contradiction = key ~ ': rows with the same updated_at and different content' %}
+    {% set contradiction = key ~ ': ' ~ contradiction() %}
     with good_rows as not materialized (
         select
             *,
@@ -114,6 +114,10 @@
         case when is_contradicted then ['{{ contradiction }}'] else cast([] as varchar []) end as reasons
     from resolved
 {% endmacro %}
+
+{% macro contradiction() -%}
+    rows with the same updated_at and different content
+{%- endmacro %}
 
 {% macro row_as_json(extract, relation) -%}
     {% set names = extract_columns(extract) | map(attribute='name') | list %}

@@ -97,6 +97,10 @@ typed as (
         {# A cast would round. #}
         case when source.{{ name }} = trunc(source.{{ name }}) then try_cast(source.{{ name }} as {{ column.data_type }}) end as {{ name }},
             {% do unreadable.append({'name': column.name, 'data_type': column.data_type, 'is_text': false}) %}
+        {% elif column.data_type == 'date' and type.startswith('TIMESTAMP') %}
+        {# Midnight is what a tool without dates writes; of another time of day a cast would guess the zone, and so the day. #}
+        case when source.{{ name }} = cast(source.{{ name }} as date) then cast(source.{{ name }} as date) end as {{ name }},
+            {% do unreadable.append({'name': column.name, 'data_type': column.data_type, 'is_text': false}) %}
         {% else %}
         try_cast(source.{{ name }} as {{ column.data_type }}) as {{ name }},
             {% do unreadable.append({'name': column.name, 'data_type': column.data_type, 'is_text': false}) %}

@@ -125,6 +125,18 @@ def test_rosters_and_reviews_give_what_a_whole_build_gives(warehouses: tuple[Pat
     ]
 
 
+def test_an_agent_who_leaves_changes_no_day(tmp_path: Path, project_root: Path) -> None:
+    """Every day of the contract was read again when somebody left, though nobody's certificate changed."""
+    def fingerprints(roster: str) -> list[tuple]:
+        deliver(tmp_path, {"contacts/1.csv": [CALLS, call("a", "2025-03-20", "a1")], "agents/1.csv": [f"{ROSTER},left_on", roster]},
+                project_root, select=("+int_roster_days",))
+        return query(tmp_path, "select * from intermediate.int_roster_days")
+
+    before = fingerprints(certified("a1", "2024-06-01") + ",")
+    assert fingerprints(certified("a1", "2024-06-01") + ",2025-06-30") == before
+    assert fingerprints(certified("a1", "2024-06-02") + ",2025-06-30") != before
+
+
 CHARGED = ("int_transferred_contacts", "int_resolved_returns")
 CHATS = "contact_id,leg_number,queue_id,channel,handled_by,queued_at,answered_at,ended_at,outcome,customer_reference,is_resolved"
 

@@ -146,6 +146,17 @@ def test_lines_that_cannot_be_split_are_kept_and_counted(raw: Path) -> None:
     assert query(raw, "select line, good_rows_before from gate.malformed_lines order by line") == [(4, 2), (6, 3)]
 
 
+def test_a_bad_quote_beside_a_quoted_line_break_costs_its_own_row(raw: Path) -> None:
+    """One such row stopped its file, as if rows had been lost in it; `reopened.csv` has lost some."""
+    broken = 'c2,"un"quoted,x,x,x,,"two\nlines"', 'c3,"two\nlines",x,x,x,,"un"quoted', 'c4,x,x,x,x,,"two\nlines"unquoted'
+    (raw / "good.csv").write_text("\n".join([HEADER, ROW, broken[0], ROW, broken[1], ROW, ROW, broken[2], ROW]) + "\n")
+    run(raw)
+    assert query(raw, "select row_count, malformed_count, status from gate.files") == [(8, 3, "passed")]
+    assert query(raw, "select line, good_rows_before, raw from gate.malformed_lines order by line") == [
+        (3, 1, broken[0]), (5, 2, broken[1]), (8, 4, broken[2]),
+    ]
+
+
 def test_blank_lines_and_quoted_line_breaks_move_no_line_number(raw: Path, capsys) -> None:
     (raw / "good.csv").write_text(
         f'{HEADER}\n{ROW}\n\n\nbad,1\n"c\n\n2"{ROW[2:]}\n"c\n3",too few\n\n{ROW}\n"un"quoted\n{ROW}\n{"x" * 2_500_000}\n{ROW}\n\n'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -76,21 +76,47 @@ def fees(warehouse_rows: dict, seeds: dict) -> dict[tuple[str, date], Decimal]:
     return result
 
 
-def test_no_ratchet_moves_a_target_of_the_demo(attainment: dict, seeds: dict) -> None:
-    """The second computation leaves ratchets out; unit tests have them."""
-    for ratchet in seeds["ratchets"]:
-        streak = 0
-        for (level_id, _), found in sorted(attainment.items()):
-            if level_id == ratchet["service_level_id"]:
-                above = found["value"] is not None and found["value"] > Decimal(found["level"]["target"])
-                streak = streak + 1 if above else 0
-                assert streak < int(ratchet["months"])
+# No ratchet moves a target of the demo; the unit tests of int_ratcheted_targets hold the same figures.
+@pytest.mark.parametrize(
+    ("decimals", "sample", "months", "cap", "reached", "last"),
+    [
+        ("2", "", 12, 20, [(88, 100), (90, 100)] * 6, "87"),
+        ("2", "", 3, 20, [(995, 1000)] * 3, "88"),
+        ("2", "", 3, 20, [(995, 1000), (85, 100), (995, 1000)], "85"),
+        ("2", "50", 2, 100, [(890, 1000), (3, 3), (860, 1000), (890, 1000)], "86.25"),
+        ("", "", 2, 100, [(850_000_001, 10**9), (9 * 10**8, 10**9)], "86.25"),
+        ("2", "", 2, 100, [(850_000_001, 10**9), (9 * 10**8, 10**9)], "85"),
+    ],
+)
+def test_a_ratchet_raises_the_target(
+    decimals: str, sample: str, months: int, cap: int, reached: list[tuple[int, int]], last: str
+) -> None:
+    level = {
+        "service_level_id": "s", "contract_id": "x", "metric": "service_level", "period": "month", "unit": "percent", "decimals": decimals,
+        "aggregation": "weighted", "direction": "at_least", "target": "85", "minimum": "", "minimum_sample": sample, "valid_from": "2024-01-01",
+        "valid_to": "",
+    }  # fmt: skip
+    days = [date(2025 + n // 12, n % 12 + 1, 1) for n in range(len(reached) + 1)]
+    seeds = {
+        "contracts": [{"contract_id": "x", "time_zone": "UTC", "calendar_id": "c"}], "credit_terms": [],
+        "service_levels": terms.versions([level], "service_level_id"),
+        "ratchets": [{"service_level_id": "s", "months": str(months), "share_of_gap_cap_pct": str(cap)}],
+    }  # fmt: skip
+
+    class Given(Measured):
+        def cells_of(self, level: dict, first: date, last: date) -> list:
+            return [(day, None, (Decimal(n), Decimal(d), False)) for day, (n, d) in zip(days, [*reached, (9, 10)], strict=True)]
+
+    given = Given({"contacts": []}, seeds, days[-1] + timedelta(days=31))
+    given.dates["x"] = [days[0], days[-1]]
+    targets = [found["target"] for found in given.attainment().values()]
+    assert targets == [Decimal(85)] * len(reached) + [Decimal(last)]
 
 
 def test_attainment_agrees(attainment: dict, warehouse_rows: dict) -> None:
     found = keyed(warehouse_rows["fct_service_level_attainment"], "service_level_id", "period_start")
     columns = (
-        "numerator", "denominator", "numerator_before_relief", "denominator_before_relief", "value", "shortfall", "status",
+        "numerator", "denominator", "numerator_before_relief", "denominator_before_relief", "value", "target", "shortfall", "status",
     )  # fmt: skip
     agree(found, attainment, columns)
     assert len({row["metric"] for row in found.values()}) >= 17

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import duckdb
@@ -130,6 +131,24 @@ def test_rejected_rows_say_every_reason_and_stay_whole(warehouse: Path, project_
     assert found[2][1] == ["talk_seconds: '1_000' is not a number, as decimal(18,3)"]
 
 
+def test_contradicting_rows_show_what_their_files_said(tmp_path: Path, project_root: Path) -> None:
+    """Retyped, a sender does not find his row again: defaults filled in, times in UTC, references hashed, space gone."""
+    day, updated = "2025-03-20T10:00:00-04:00", "2025-04-01T00:00:00Z"
+    deliver(tmp_path, {
+        "a.csv": [contact("torn", day, wait=10), contact("whole", day)], "b.csv": [contact("torn", day, wait=20)],
+        "index_values/x.csv": ["series,month,value,updated_at", f"s ,2025-03-15,105,{updated}", f"s,2025-03-01,1.0600e2,{updated}", "s,2025-04-01,1,"],
+    }, project_root)
+    found = [(file, line, json.loads(raw)) for file, line, raw in query(
+        tmp_path, "select parse_filename(file), line, raw from marts.rejected_rows order by all"
+    )]
+    assert [(file, line) for file, line, _ in found] == [("a.csv", 2), ("b.csv", 2), ("x.csv", 2), ("x.csv", 3)]
+    assert [(raw["queued_at"], raw["customer_reference"], raw["direction"]) for *_, raw in found[:2]] == [(day, "+1 555 0100", None)] * 2
+    assert [raw for *_, raw in found[2:]] == [
+        {"series": "s ", "month": "2025-03-15", "value": "105", "updated_at": updated},
+        {"series": "s", "month": "2025-03-01", "value": "1.0600e2", "updated_at": updated},
+    ]
+
+
 def test_rows_of_the_other_extracts_that_make_no_sense_are_rejected_and_stop_nothing(warehouse: Path, project_root: Path) -> None:
     """Placeholders for "not yet" and "for ever", queues that nobody knows or that are another contract's, queues before their contract.
 
@@ -149,8 +168,8 @@ def test_rows_of_the_other_extracts_that_make_no_sense_are_rejected_and_stop_not
                                  f"a,bank,productive,{time},no_such_queue"],
         "initiatives/i.csv": ["initiative_id,contract_id,kind,approved_on,delivered_on,investment_amount", "i,bank,efficiency,2025-01-01,2025-01-15,999999999999.99",
                               "j,bank,efficiency,2025-01-01,2025-01-15,1000000000000"],
-        "benefit_claims/b.csv": ["initiative_id,month,baseline_unit_cost,actual_unit_cost,units", "i,2025-02-01,1,0.5,999999999999", "i,2025-03-01,999999999999,999999999998,1",
-                                 "i,2025-04-01,999999999999,1,999999999999", "i,2025-05-01,1,-2,500000000000", "i,2025-06-01,1,2,-500000000000"],
+        "benefit_claims/b.csv": ["initiative_id,month,baseline_unit_cost,actual_unit_cost,units", "i,2025-02-01,1,0.5,999999999", "i,2025-03-01,999999999999,999999999998,1",
+                                 "i,2025-04-01,999999999999,1,999999999", "i,2025-05-01,1,-2000,500000000", "i,2025-06-01,1,2000,-500000000"],
     }, project_root, select=("+int_relief_days", "+fct_restorations", "+int_initiative_benefits", "+rejected_rows", "+fct_load_reconciliation"))
     found = query(warehouse, """
         select extract, line::int, reasons from marts.rejected_rows
@@ -169,6 +188,27 @@ def test_rows_of_the_other_extracts_that_make_no_sense_are_rejected_and_stop_not
     ]
     # For ever is a year from today: every day of it is a row.
     assert query(warehouse, "select max(local_date)::varchar from intermediate.int_relief_days") == [("2027-01-16",)]
+
+
+def test_a_number_beyond_all_measure_rejects_its_row(tmp_path: Path, project_root: Path) -> None:
+    """A score, a percentage or a rate of many millions stopped the build, in the engine's words, without file or row."""
+    day = "2025-03-20T10:00:00-04:00"
+    deliver(tmp_path, {
+        "a.csv": [contact("c", day)],
+        "surveys/x.csv": ["response_id,contact_id,responded_at,score,scale_max", f"s,c,{day},999999999,5", f"t,c,{day},-1000000000,5", f"u,c,{day},4,1000000000"],
+        "quality_evaluations/x.csv": ["evaluation_id,contact_id,agent_id,evaluated_at,item_code,score,max_score", f"e,c,a,{day},i,999999999999999,5"],
+        "continuity_tests/x.csv": ["test_id,contract_id,site_id,tested_on,capacity_pct,recovery_minutes",
+                                   "a,bank,x,2025-01-01,99999.999,999999999", "b,bank,x,2025-01-02,100000,1", "c,bank,x,2025-01-03,60,1000000000"],
+        "exchange_rates/x.csv": ["rate_date,from_currency,to_currency,rate", "2025-01-01,USD,EUR,9999999999"],
+    }, project_root, ("+int_contact_reviews", "+fct_continuity_tests", "+int_exchange_rates_classified", "+rejected_rows"))
+    assert query(tmp_path, "select extract, line, reasons from marts.rejected_rows order by all") == [
+        ("continuity_tests", 3, ["capacity_pct: 100,000 or more is out of bounds"]),
+        ("continuity_tests", 4, ["recovery_minutes: 1,000,000,000 or more is out of bounds"]),
+        ("exchange_rates", 2, ["rate: 10,000,000 or more is out of bounds"]),
+        ("quality_evaluations", 2, ["score: 1,000,000,000 or more is out of bounds"]),
+        ("surveys", 3, ["score: 1,000,000,000 or more is out of bounds"]),
+        ("surveys", 4, ["scale_max: 1,000,000,000 or more is out of bounds"]),
+    ]
 
 
 def test_a_corrected_report_leaves_the_first_one_standing(tmp_path: Path, project_root: Path) -> None:
@@ -262,6 +302,32 @@ def write_parquet(file: Path, columns: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
         connection.execute(f"set TimeZone = 'UTC'; copy (select {columns}) to {literal(str(file))} (format parquet)")
+
+
+def test_a_date_with_a_time_of_day_is_no_date(tmp_path: Path, project_root: Path) -> None:
+    """Cast in UTC, the evening of Berlin's 31st was silently the 30th; a midnight is what tools write that know no dates."""
+    typed = "'{0}' as observation_id, 's' as source, {1} as observed_on, 'per_minute' as basis, 'USD' as currency, 1 as rate"
+    given = {
+        "a": "timestamp '2025-01-31 00:00'", "b": "timestamp '2025-01-31 23:30'", "c": "timestamptz '2025-01-31 00:00+00'",
+        "d": "timestamptz '2025-01-31 00:00+01'", "e": "timestamp 'infinity'", "f": "timestamp_ns '2025-01-31 00:00:00.000000001'",
+    }
+    for name, value in given.items():
+        write_parquet(tmp_path / f"raw/market_rates/{name}.parquet", typed.format(name, value))
+    written = ["2025-01-31", "2025-01-31 00:00:00", "2025-01-31T00:00:00.000Z", "2025-01-31T23:30:00", "2025-01-31T00:00:00+01:00"]
+    deliver(tmp_path, {"market_rates/x.csv": [
+        "observation_id,source,observed_on,basis,currency,rate", *(f"x{n},s,{day},per_minute,USD,1" for n, day in enumerate(written)),
+    ]}, project_root, ("+int_market_rates_classified",))
+    assert query(tmp_path, """
+        select observation_id, if(row_status = 'accepted', observed_on::varchar, reasons[1])
+        from intermediate.int_market_rates_classified order by 1
+    """) == [
+        ("a", "2025-01-31"), ("b", "observed_on: '2025-01-31 23:30:00' is not a date, as 2025-03-30"), ("c", "2025-01-31"),
+        ("d", "observed_on: '2025-01-30 23:00:00+00' is not a date, as 2025-03-30"), ("e", "observed_on: infinity is no day"),
+        ("f", "observed_on: '2025-01-31 00:00:00.000000001' is not a date, as 2025-03-30"),
+        ("x0", "2025-01-31"), ("x1", "2025-01-31"), ("x2", "2025-01-31"),
+        ("x3", "observed_on: '2025-01-31T23:30:00' is not a date, as 2025-03-30"),
+        ("x4", "observed_on: '2025-01-31T00:00:00+01:00' is not a date, as 2025-03-30"),
+    ]
 
 
 def test_odd_files_lose_no_row(tmp_path: Path, project_root: Path) -> None:

@@ -4,7 +4,16 @@ with rosters as (
     select
         contract_id,
         bit_xor(hash(hash(agents))) as roster_fingerprint
-    from (select * from {{ ref('dim_agent') }}) as agents
+    from (
+        {# Only what is asked of an agent: who leaves changes no contact. #}
+        select
+            contract_id,
+            agent_id,
+            certified_on,
+            assessment_score_pct,
+            training_completed_days
+        from {{ ref('dim_agent') }}
+    ) as agents
     group by contract_id
 ),
 

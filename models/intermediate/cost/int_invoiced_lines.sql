@@ -1,6 +1,7 @@
 -- Accepted invoice lines in the contract's currency, with the month, the charge they bill, what kind of amount they
 -- are, and what the terms say of their invoice. The charge is the last version in force in the service dates; a line
--- without dates is for the invoice's period. It may have ended before the service that is billed.
+-- without dates is for the invoice's period. It may have ended before the service that is billed, and a line that gives
+-- back is of a charge that has ended altogether, in a month in which it still takes back what was charged.
 with lines as (
     select * from {{ ref('int_invoice_lines_classified') }}
     where row_status = 'accepted'
@@ -8,6 +9,28 @@ with lines as (
 
 invoices as (
     select * from {{ ref('int_invoices_converted') }}
+),
+
+charges as (
+    select
+        *,
+        false as gives_back
+    from {{ ref('terms_charges') }}
+
+    union all
+
+    select
+        charges.* replace (
+            greatest(months.month, cast(months.last_day_in_force + 1 as date)) as valid_from,
+            cast(months.month + interval 1 month as date) as valid_to
+        ),
+        true as gives_back
+    from {{ ref('int_charge_months') }} as months
+    inner join {{ ref('terms_charges') }} as charges
+        on
+            months.charge_id = charges.charge_id
+            and months.valid_from = charges.valid_from
+    where months.last_day_in_force < last_day(months.month)
 )
 
 select
@@ -44,6 +67,7 @@ select
         when charges.charge_id is not null
             then least(coalesce(lines.service_date_to, invoices.period_end), cast(charges.valid_to - 1 as date))
     end as last_day_in_force,
+    coalesce(charges.gives_back, false) as gives_back,
     invoices.period_start,
     invoices.period_end,
     invoices.issued_on,
@@ -55,12 +79,13 @@ select
 from lines
 inner join invoices
     on lines.invoice_id = invoices.invoice_id
-left join {{ ref('terms_charges') }} as charges
+left join charges
     on
         invoices.contract_id = charges.contract_id
         and lines.charge_code = charges.charge_code
         and coalesce(lines.service_date_to, invoices.period_end) >= charges.valid_from
         and least(coalesce(lines.service_date_from, invoices.period_start), lines.service_date_to) < charges.valid_to
+        and (not charges.gives_back or lines.amount < 0)
 qualify row_number() over (
     partition by lines.invoice_id, lines.line_number order by charges.valid_from desc, charges.charge_id asc
 ) = 1

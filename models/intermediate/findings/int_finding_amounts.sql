@@ -18,7 +18,8 @@ select
     invoices.currency,
     invoices.claim_by,
     {{ plain_number('lines.quantity') }} || ' x ' || {{ plain_number('lines.unit_price') }} || ' is not '
-    || cast(lines.amount as varchar) || ': nothing says which of the three is meant' as explanation
+    || cast(lines.amount as varchar) || ' ' || invoices.invoiced_currency
+    || ': nothing says which of the three is meant' as explanation
 from {{ ref('int_invoice_lines_classified') }} as lines
 inner join invoices on lines.invoice_id = invoices.invoice_id
 where

@@ -1,4 +1,5 @@
--- Lines whose service lies wholly before the contract starts or, where it does not renew itself, after it ends.
+-- Lines whose service lies wholly before the contract starts or, where it does not renew itself, after it ends. What
+-- is given back after the end is owed.
 select
     lines.invoice_id,
     lines.line_number,
@@ -14,6 +15,7 @@ from {{ ref('int_invoiced_lines') }} as lines
 inner join {{ ref('terms_contracts') }} as contracts on lines.contract_id = contracts.contract_id
 where
     lines.amount_kind = 'charged'
+    and not lines.gives_back
     and (
         lines.service_date_to < contracts.starts_on
         or lines.service_date_from >= {{ contract_ends_before('contracts') }}

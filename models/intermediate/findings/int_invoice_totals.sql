@@ -32,7 +32,7 @@ select
     {{ multiply('total_amount - tax_amount - lines_amount', 'exchange_rate') }} as amount,
     currency,
     claim_by,
-    'the total is ' || cast(total_amount as varchar) || ', of it tax ' || cast(tax_amount as varchar)
-    || '; the lines add up to ' || cast(lines_amount as varchar) as explanation
+    'the total is ' || cast(total_amount as varchar) || ' ' || invoiced_currency || ', of it tax '
+    || cast(tax_amount as varchar) || '; the lines add up to ' || cast(lines_amount as varchar) as explanation
 from compared
 where total_amount - tax_amount <> lines_amount and exchange_rate is not null

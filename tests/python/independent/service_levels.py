@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from .terms import Row, in_force, last_in_force, number, period_of, rounded
@@ -34,6 +35,30 @@ def merged(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datet
 
 def overlap(start: datetime, end: datetime, spans: list[tuple[datetime, datetime]]) -> Decimal:
     return sum((seconds(max(start, s), min(end, e)) for s, e in spans if s < end and e > start), Decimal(0))
+
+
+class RisingTarget:
+    """The target of a service level, period by period, which a ratchet raises (decisions 23 and 46)."""
+
+    def __init__(self, ratchets: list[Row]) -> None:
+        self.ratchet = next(iter(ratchets), None)
+        self.level: dict | None = None
+
+    def of(self, level: dict) -> Decimal:
+        """Of the next period, under this version; a new one starts afresh."""
+        if level is not self.level:
+            self.level, self.target, self.above = level, Decimal(level["target"]), []
+        elif self.ratchet and len(self.above) == int(self.ratchet["months"]):
+            scale = 100 if level["unit"] == "percent" else 1
+            reached = rounded(sum(n for n, _ in self.above) * scale / sum(d for _, d in self.above), 6)
+            cap = Decimal(self.ratchet["share_of_gap_cap_pct"] or 100) / 100
+            self.target = rounded(self.target + min((reached - self.target) / 2, (100 - self.target) * cap), 6)
+            self.above = []
+        return self.target
+
+    def note(self, found: dict) -> None:
+        rises = found["level"]["period"] == "month" and found["level"]["direction"] == "at_least"
+        self.above = [*self.above, (found["numerator"], found["denominator"])] if rises and found["is_above"] else []
 
 
 class Measured:
@@ -319,6 +344,7 @@ class Measured:
             mine = [level for level in levels if level["service_level_id"] == level_id]
             dates = self.dates[mine[0]["contract_id"]]
             cells = {id(version): None for version in mine}
+            target = RisingTarget([r for r in self.seeds["ratchets"] if r["service_level_id"] == level_id])
             day = min(dates)
             while True:
                 first, last = period_of(day, mine[0]["period"])
@@ -331,11 +357,13 @@ class Measured:
                         if cells[id(version)] is None or version["metric"] == "attrition":
                             cells[id(version)] = self.cells_of(version, first, last)
                         counted += [cell for cell in cells[id(version)] if first <= cell[0] <= last]
-                    result[level_id, first] = self.judged(max(live, key=lambda v: v["starts"]), first, last, counted)
+                    level = max(live, key=lambda v: v["starts"])
+                    result[level_id, first] = self.judged(level, target.of(level), first, last, counted)
+                    target.note(result[level_id, first])
                 day = last + timedelta(days=1)
         return result
 
-    def judged(self, level: dict, first: date, last: date, counted: list) -> dict:
+    def judged(self, level: dict, target: Decimal, first: date, last: date, counted: list) -> dict:
         scale = 100 if level["unit"] == "percent" else 1
 
         def parts(with_relieved: bool) -> tuple[Decimal, Decimal]:
@@ -354,25 +382,28 @@ class Measured:
                 interval[0] += above
                 interval[1] += below
             live = [i for i in intervals.values() if i[1] > 0]
-            target = Decimal(level["interval_target"])
-            hits = sum((i[0] * scale >= target * i[1]) for i in live)
+            asked = Decimal(level["interval_target"])
+            hits = sum((i[0] * scale >= asked * i[1]) for i in live)
             return Decimal(hits), Decimal(len(live))
 
         above, below = parts(False)
         # A score has as many observations as evaluations, however many points each can give.
         is_score = level["metric"] == "quality_score"
         sample = len({cell[3] for cell in counted if not cell[2][2]}) if is_score else below
-        value = rounded(above * scale / below, int(level["decimals"])) if below else None
-        target, minimum = Decimal(level["target"]), number(level["minimum"])
-        at_least = level["direction"] == "at_least"
+        value = rounded(above * scale / below, int(level["decimals"] or 6)) if below else None
+        # Without decimals the comparison is exact; but of a score scaled to five six places are all that is known.
+        is_exact = not level["decimals"] and level["metric"] != "csat_mean"
+        reached = Fraction(above) * scale / Fraction(below) if below and is_exact else value
+        minimum, at_least = number(level["minimum"]), level["direction"] == "at_least"
         gap = Decimal(0) if value is None else max((target - value) if at_least else (value - target), Decimal(0))
+        is_determined = value is not None and sample >= (number(level["minimum_sample"]) or 0)
         if self.is_report_missing(level, first, last):
             status = "deemed_default"
-        elif value is None or sample < (number(level["minimum_sample"]) or 0):
+        elif not is_determined:
             status = "not_determinable"
-        elif gap == 0:
+        elif reached >= target if at_least else reached <= target:
             status = "met"
-        elif minimum is not None and (value >= minimum if at_least else value <= minimum):
+        elif minimum is not None and (reached >= minimum if at_least else reached <= minimum):
             status = "below_target"
         else:
             status = "default"
@@ -383,6 +414,8 @@ class Measured:
             "numerator_before_relief": before[0],
             "denominator_before_relief": before[1],
             "value": value,
+            "target": target,
+            "is_above": is_determined and reached > target,
             "shortfall": gap,
             "status": status,
             "level": level,
