@@ -30,6 +30,11 @@ charges as (
         on
             months.charge_id = charges.charge_id
             and months.valid_from = charges.valid_from
+    semi join {{ ref('int_resolved_returns') }} as returns
+        on
+            months.charge_id = returns.charge_id
+            and months.last_day_in_force >= returns.local_date
+            and months.month = date_trunc('month', returns.deducted_on)
     where months.last_day_in_force < last_day(months.month)
 )
 
