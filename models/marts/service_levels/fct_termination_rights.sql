@@ -41,7 +41,11 @@ defaults as (
     select
         *,
         row_number() over (partition by service_level_id, run order by period_start) as defaults_in_a_row,
-        min(month) over (partition by service_level_id, run) as run_first_month
+        min(month) over (partition by service_level_id, run) as run_first_month,
+        lag(termination_window_defaults) over (partition by service_level_id order by period_start)
+            as earlier_window_defaults,
+        lag(termination_window_months) over (partition by service_level_id order by period_start)
+            as earlier_window_months
     from terms
     where is_default
 ),
@@ -70,8 +74,16 @@ windows as (
         count(*) filter (
             where earlier.month > this_default.month - to_months(this_default.termination_window_months)
         ) as defaults_in_window,
-        {# The window as it stood a month earlier. #}
-        count(*) filter (where earlier.month < this_default.month) as defaults_before,
+        {# The window as it stood a month earlier, by the terms of today and by those of the default before. #}
+        count(*) filter (
+            where earlier.month < this_default.month
+            and earlier.month > this_default.month - to_months(this_default.termination_window_months + 1)
+        ) as defaults_before,
+        this_default.earlier_window_defaults,
+        count(*) filter (
+            where earlier.month < this_default.month
+            and earlier.month > this_default.month - to_months(this_default.earlier_window_months + 1)
+        ) as defaults_by_earlier_terms,
         min(earlier.month) filter (
             where earlier.month > this_default.month - to_months(this_default.termination_window_months)
         ) as first_default_month
@@ -79,7 +91,6 @@ windows as (
     inner join defaults as earlier
         on
             this_default.service_level_id = earlier.service_level_id
-            and this_default.month - to_months(this_default.termination_window_months + 1) < earlier.month
             and this_default.month >= earlier.month
     group by all
 ),
@@ -93,7 +104,13 @@ in_window as (
         || termination_window_months || {{ plural('termination_window_months', 'month') }} as basis,
         first_default_month
     from windows
-    where defaults_in_window >= termination_window_defaults and defaults_before < termination_window_defaults
+    {# Where the terms were eased meanwhile, it may have been no right before. #}
+    where
+        defaults_in_window >= termination_window_defaults
+        and (
+            defaults_before < termination_window_defaults
+            or coalesce(defaults_by_earlier_terms < earlier_window_defaults, true)
+        )
 ),
 
 rights as (
