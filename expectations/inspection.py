@@ -238,7 +238,7 @@ def swallows_lines(raw: str, error: str, width: int) -> bool:
     A quoted line break in a record of too few or too many columns is its own. Beside a bad quote it is, where none of the
     lines after it could be a row of `width` columns.
     """
-    lines = raw.strip().splitlines()
+    lines = re.split(r"[\r\n]+", raw.strip())
     if "unterminated quote" in error:
         return len(raw.encode()) >= RAW_LENGTH or any(line.count(",") >= width - 1 for line in lines[1:])
     return len(lines) > 1 and "Maximum line size" in error

@@ -157,6 +157,14 @@ def test_a_bad_quote_beside_a_quoted_line_break_costs_its_own_row(raw: Path) -> 
     ]
 
 
+def test_only_a_line_break_ends_a_line_beside_a_bad_quote(raw: Path) -> None:
+    """What Python takes for the end of a line, and CSV does not, would stop the file as if a row had been lost."""
+    broken = [f'c{mark}2,"un"quoted,x,x,x,x,x' for mark in "\v\f\x1c\x85\u2028"]
+    (raw / "good.csv").write_text("\n".join([HEADER, ROW, *broken, ROW]) + "\n", encoding="utf-8")
+    run(raw)
+    assert query(raw, "select row_count, malformed_count, status from gate.files") == [(7, 5, "passed")]
+
+
 def test_blank_lines_and_quoted_line_breaks_move_no_line_number(raw: Path, capsys) -> None:
     (raw / "good.csv").write_text(
         f'{HEADER}\n{ROW}\n\n\nbad,1\n"c\n\n2"{ROW[2:]}\n"c\n3",too few\n\n{ROW}\n"un"quoted\n{ROW}\n{"x" * 2_500_000}\n{ROW}\n\n'
