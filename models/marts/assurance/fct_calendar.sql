@@ -124,7 +124,15 @@ together as (
 )
 
 select
-    md5(concat_ws('|', together.contract_id, together.kind, together.due_on, together.entry)) as calendar_id,
+    md5(concat_ws(
+        '|',
+        together.contract_id,
+        together.kind,
+        together.due_on,
+        together.entry,
+        {# An invoice can have claims in the contract's currency too. #}
+        nullif(together.currency, contracts.currency)
+    )) as calendar_id,
     together.contract_id,
     together.due_on,
     cast(together.due_on - as_of.today as bigint) as days_left,
