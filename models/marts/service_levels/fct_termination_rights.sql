@@ -1,5 +1,5 @@
 -- Rights to terminate for repeated defaults of a critical service level: in the month that completes so many in a
--- row, or so many within a window of months that held fewer a month earlier.
+-- row, or so many within a window of months that held fewer a month earlier, or was no right by the terms until then.
 with attainment as (
     select
         *,
