@@ -102,24 +102,33 @@ class Gate:
         self.validator = None
         self.docs = warehouse / "data_docs/index.html"
 
-    def known(self) -> dict[str, tuple[str, str, str]]:
-        """File to its content hash, the rules it was validated by and its stamp, as of the last run."""
-        rows = self.connection.execute("select file, content_hash, rules, stamp from gate.files").fetchall()
+    def known(self) -> dict[str, tuple[str, str, str, int]]:
+        """File to its content hash, the rules it was validated by, its stamp and its id, as of the last run."""
+        rows = self.connection.execute("select file, content_hash, rules, stamp, file_id from gate.files").fetchall()
         return {file: tuple(known) for file, *known in rows}
 
-    def note_stamps(self, stamps: dict[str, str | None], put_back: bool) -> None:
-        """Note the stamps of files; whether one changed whose content did not: it may have been another in between.
-
-        Was it read then, by a run of dbt that was not published, rows of the other content stand under its id: the next whole
-        build writes the incremental tables anew. tools.changes explains the two tables.
-        """
-        published = self.connection.execute(
-            "select 1 from duckdb_tables() where schema_name = 'gate' and table_name = 'built_from'"
-        ).fetchall()
-        if put_back and not published:
-            self.connection.execute("drop table if exists gate.built_by")
+    def note_stamps(self, stamps: dict[str, str | None]) -> None:
         for file, stamp in stamps.items():
             self.connection.execute("update gate.files set stamp = ? where file = ?", [stamp, file])
+
+    def note_replaced(self, file_ids: list[int]) -> None:
+        """Note the ids of files that changed or went since the last run; whether one of them, or of earlier ones, is back.
+
+        A run of dbt that was not published may have read another content under such an id, and left its rows: when the id is
+        back, the next whole build writes the incremental tables anew. What was published holds none of it, because a file that
+        changed since the gate read it is not published. tools.changes explains the two tables.
+        """
+        tables = {name for (name,) in self.connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'gate'"
+        ).fetchall()}
+        if "built_from" in tables:
+            self.connection.execute("delete from gate.replaced")
+            return
+        self.connection.execute(
+            "insert into gate.replaced select unnest(?::bigint[]) as file_id except select file_id from gate.replaced", [file_ids]
+        )
+        if self.connection.execute("select 1 from gate.files where file_id in (select file_id from gate.replaced)").fetchall():
+            self.connection.execute("drop table if exists gate.built_by")
 
     def forget(self, files: list[str]) -> None:
         for table in ("malformed_lines", "control_sums"):
@@ -195,14 +204,15 @@ class Gate:
         parts = {(candidate.source, candidate.extract) for candidate in found}
         rules = {(source, name): rules_of(source, extracts[name]) for source, name in parts}
         validated = 0
-        stamps, put_back = {}, False
+        stamps, replaced = {}, [known[file][3] for file in gone]
         for candidate in found:
             file = name_of(candidate.path)
             # Before the content is looked at.
             stamp = stamp_of(candidate.path)
             digest, by = content_hash(candidate.path), rules[candidate.source, candidate.extract]
-            last_digest, last_by, last_stamp = known.get(file, (None, None, None))
-            put_back |= digest == last_digest and last_stamp not in {None, stamp}
+            last_digest, last_by, last_stamp, last_id = known.get(file, (None, None, None, None))
+            if last_stamp not in {None, stamp}:
+                replaced.append(last_id)
             is_valid = (digest, by) == (last_digest, last_by)
             if not is_valid or stamp != last_stamp:
                 stamps[file] = stamp
@@ -214,7 +224,8 @@ class Gate:
             warnings += [
                 f"{file}: {item.message}" for item in inspected.findings if item.severity != "critical" and not item.success
             ]
-        self.note_stamps(stamps, put_back)
+        self.note_stamps(stamps)
+        self.note_replaced(replaced)
         self.record_extracts(extracts, connectors)
         self.connection.execute("commit")
         if self.validator is not None:

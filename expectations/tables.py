@@ -20,6 +20,7 @@ create table if not exists gate.malformed_lines (
 );
 create table if not exists gate.control_sums (file_id bigint, column_name varchar, total decimal(38, 8));
 create table if not exists gate.extracts (source varchar, extract varchar, file_count bigint, status varchar);
+create table if not exists gate.replaced (file_id bigint);
 create table if not exists gate.customer_salt (salt varchar);
 insert into gate.customer_salt
 select md5(uuid()::varchar || uuid()::varchar) where not exists (select 1 from gate.customer_salt);

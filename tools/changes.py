@@ -160,6 +160,7 @@ def plan(
     connection: duckdb.DuckDBPyConnection, variables: dict, published: Path, whole: bool = False
 ) -> tuple[Plan, str]:
     """The answer and its reason in words; kept for tools.publish."""
+    note_read(connection, publication(published))
     parts = parts_now(connection, variables)
     select, reason = None, "Whole build, as asked for."
     if not whole:
@@ -253,16 +254,33 @@ def remember(connection: duckdb.DuckDBPyConnection, answer: Plan, manifest: dict
     )
 
 
-def note_said(connection: duckdb.DuckDBPyConnection) -> None:
-    """Note what is published as settled."""
+def note_said(connection: duckdb.DuckDBPyConnection, invocation_id: str | None = None) -> None:
+    """Note what is published as settled; with the id of the build, what was before, until it can be read."""
     snapshots = [table for (table,) in connection.execute(
         "select table_name from information_schema.columns "
         "where table_schema = 'snapshots' and column_name = 'dbt_scd_id' order by table_name"
     ).fetchall()]
     connection.execute("create schema if not exists gate")
+    connection.execute("create table if not exists gate.said (dbt_scd_id varchar)")
+    if invocation_id:
+        connection.execute(
+            "create or replace table gate.said_before as "
+            "select ?::varchar as invocation_id, list(dbt_scd_id) as dbt_scd_ids from gate.said", [invocation_id]
+        )
     connection.execute("create or replace table gate.said (dbt_scd_id varchar)")
     for table in snapshots:
         connection.execute(f"insert into gate.said select dbt_scd_id from snapshots.{table}")
+
+
+def note_read(connection: duckdb.DuckDBPyConnection, published: str | None) -> None:
+    """Take back what the last publish noted as said, unless its build is the published one: it may have been killed before."""
+    if not has_table(connection, "said_before"):
+        return
+    connection.execute("begin")
+    if connection.execute("select invocation_id from gate.said_before").fetchone()[0] != published:
+        connection.execute("create or replace table gate.said as select unnest(dbt_scd_ids) as dbt_scd_id from gate.said_before")
+    connection.execute("drop table gate.said_before")
+    connection.execute("commit")
 
 
 def main(arguments: list[str] | None = None) -> int:

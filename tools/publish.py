@@ -9,6 +9,7 @@ old file open keep it; readers that open afterwards get the new one; nobody sees
 from __future__ import annotations
 
 import argparse
+import contextlib
 import fcntl
 import json
 import os
@@ -260,12 +261,15 @@ def publish(warehouse: Path, target: Path) -> tuple[Path, int, int]:
             # which build it is of.
             with duckdb.connect(str(working)) as connection:
                 connection.execute("begin")
-                changes.note_said(connection)
+                changes.note_said(connection, run_results["metadata"]["invocation_id"])
                 if plan:
                     changes.remember(connection, plan, manifest)
                 connection.execute("commit")
             os.replace(new, published)
             sync(warehouse)
+            # It is published, whatever happens now: tools.changes asks again.
+            with contextlib.suppress(duckdb.Error), duckdb.connect(str(working)) as connection:
+                changes.note_read(connection, run_results["metadata"]["invocation_id"])
         finally:
             for leftover in warehouse.glob(f"{new.name}*"):
                 leftover.unlink()

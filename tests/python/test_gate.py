@@ -250,6 +250,36 @@ def test_a_file_put_back_after_an_unpublished_build_has_the_tables_written_anew(
     assert touched() == []
 
 
+# So it may after another content or none at all: the build that met those was killed before it wrote the tables.
+@pytest.mark.parametrize("between", ["another", None])
+def test_a_file_put_back_later_has_the_tables_written_anew(raw: Path, between: str | None) -> None:
+    def working(sql: str) -> None:
+        with duckdb.connect(str(raw.parents[1] / "wh/working.duckdb")) as connection:
+            connection.execute(sql)
+
+    def goes_and_returns() -> list[tuple]:
+        file = raw / "good.csv"
+        before = file.read_text()
+        file.write_text(before.replace("c1", between)) if between else file.unlink()
+        run(raw)
+        assert query(raw, "select count(*) from gate.built_by") == [(0,)], "nothing read now has an id that another content may have had"
+        file.write_text(before)
+        run(raw)
+        return query(raw, "from duckdb_tables() select table_name where table_name = 'built_by'")
+
+    (raw / "other.csv").write_text(f"{HEADER}\n{ROW.replace('c1', 'c2')}\n")
+    run(raw)
+    working("create table gate.built_by (code varchar); create table gate.built_from (part varchar)")
+    assert goes_and_returns() == [("built_by",)], "published, and not built since"
+    working("drop table gate.built_from")
+    assert goes_and_returns() == []
+    working("create table gate.built_by (code varchar); create table gate.built_from (part varchar)")
+    run(raw)
+    working("drop table gate.built_from")
+    run(raw)
+    assert query(raw, "select count(*) from gate.built_by") == [(0,)], "what was published holds none of it"
+
+
 # A typo in the path took the system's only file as gone, and an empty database was published over a good one.
 def test_the_path_of_a_connector_must_name_a_file(raw: Path, capsys) -> None:
     run(raw)

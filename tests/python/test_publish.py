@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from expectations import gate
-from tools import headlines, publish
+from tools import changes, headlines, publish
 
 DESCRIPTIONS = Path(__file__).resolve().parents[2] / "models/marts/data_quality/_data_quality__models.yml"
 REASONS = next(
@@ -243,6 +243,45 @@ def test_left_overs_of_a_killed_publish_are_cleared(tmp_path: Path) -> None:
     (tmp_path / "published.duckdb.1.tmp").write_bytes(b"half")
     assert run_publish(tmp_path) == 0
     assert not list(tmp_path.glob("*.tmp*"))
+
+
+# What it had noted as said stood as settled for ever, though nobody could read it.
+def test_a_publish_killed_before_anybody_could_read_it_has_said_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def settle(row: str, version: int) -> None:
+        write_build(tmp_path, version, rows=10)
+        with duckdb.connect(str(tmp_path / "working.duckdb")) as connection:
+            connection.execute("create schema if not exists snapshots; create table if not exists snapshots.settled (dbt_scd_id varchar)")
+            connection.execute("insert into snapshots.settled values (?)", [row])
+
+    def said_in_the_next_build() -> list[str]:
+        assert changes.main(["--warehouse", str(tmp_path)]) == 0
+        with duckdb.connect(str(tmp_path / "working.duckdb"), read_only=True) as connection:
+            return [row for (row,) in connection.execute("select dbt_scd_id from gate.said order by all").fetchall()]
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    for version, before, after in ((1, [], ["first"]), (2, ["first"], ["first", "second"])):
+        settle(after[-1], version)
+        with monkeypatch.context() as patched:
+            patched.setattr(publish.os, "replace", killed)
+            with pytest.raises(Killed):
+                run_publish(tmp_path)
+        assert said_in_the_next_build() == before
+        assert run_publish(tmp_path) == 0
+        assert said_in_the_next_build() == after
+    # Killed right after: it can be read. That it goes later takes nothing back.
+    settle("third", 3)
+    with monkeypatch.context() as patched:
+        patched.setattr(publish, "sync", lambda path: killed() if path == tmp_path else None)
+        with pytest.raises(Killed):
+            run_publish(tmp_path)
+    assert said_in_the_next_build() == ["first", "second", "third"]
+    (tmp_path / "published.duckdb").unlink()
+    assert said_in_the_next_build() == ["first", "second", "third"]
 
 
 def test_personal_columns_and_removed_models_are_left_out(tmp_path: Path) -> None:

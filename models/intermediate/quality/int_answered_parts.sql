@@ -4,8 +4,19 @@
 {% set parts = sample_parts('contacts', 'contracts.time_zone') %}
 {% set parts_of_half_hours = sample_parts('half_hours', 'contracts.time_zone', at='interval_start_at') %}
 
-with days as (
+with changed as (
     {{ changed_days(is_incremental()) }}
+),
+
+{# A run by hand may have left the half hours of a day as they were before: the day then waits for them. #}
+days as (
+    select changed.*
+    from changed
+    semi join {{ ref('int_contact_half_hours') }} as half_hours
+        on
+            changed.contract_id = half_hours.contract_id
+            and changed.local_date = half_hours.local_date
+            and changed.fingerprint = half_hours.fingerprint
 ),
 
 half_hours as (
