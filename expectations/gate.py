@@ -22,7 +22,7 @@ import duckdb
 
 from expectations.definition import PROJECT, Extract, standard_extracts, suite_file
 from expectations.inspection import Finding, Inspection, content_hash, format_of, inspect_file, name_of, stamp_of
-from expectations.tables import TABLES
+from expectations.tables import TABLES, has_table
 
 FORMATS = ("csv", "parquet")
 SHOWN = 12
@@ -118,10 +118,7 @@ class Gate:
         back, the next whole build writes the incremental tables anew. What was published holds none of it, because a file that
         changed since the gate read it is not published. tools.changes explains the two tables.
         """
-        tables = {name for (name,) in self.connection.execute(
-            "select table_name from duckdb_tables() where schema_name = 'gate'"
-        ).fetchall()}
-        if "built_from" in tables:
+        if has_table(self.connection, "built_from"):
             self.connection.execute("delete from gate.replaced")
             return
         self.connection.execute(

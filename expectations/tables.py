@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import duckdb
+
 TABLES = """
 create schema if not exists gate;
 create table if not exists gate.files (
@@ -25,3 +27,10 @@ create table if not exists gate.customer_salt (salt varchar);
 insert into gate.customer_salt
 select md5(uuid()::varchar || uuid()::varchar) where not exists (select 1 from gate.customer_salt);
 """
+
+
+def has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether the schema `gate` of the connected database holds the table."""
+    return bool(connection.execute(
+        "select count(*) from information_schema.tables where table_schema = 'gate' and table_name = ?", [name]
+    ).fetchone()[0])

@@ -28,6 +28,8 @@ from pathlib import Path
 import duckdb
 import yaml
 
+from expectations.tables import has_table
+
 # Everything besides the extracts that decides what is published.
 CODE = (
     "models", "seeds/reference", "snapshots", "macros", "tests/data", "dbt_project.yml", "profiles.yml",
@@ -82,12 +84,6 @@ def settings_fingerprint(variables: dict) -> str:
     return hashlib.sha256(
         json.dumps([terms, variables, files_fingerprint((terms,))], sort_keys=True, default=str).encode()
     ).hexdigest()
-
-
-def has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    return bool(connection.execute(
-        "select count(*) from information_schema.tables where table_schema = 'gate' and table_name = ?", [name]
-    ).fetchone()[0])
 
 
 def parts_now(connection: duckdb.DuckDBPyConnection, variables: dict) -> dict[str, str]:

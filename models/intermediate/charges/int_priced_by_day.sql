@@ -26,14 +26,7 @@ inner join {{ ref('int_charge_months') }} as months
         units.charge_id = months.charge_id
         and units.month = months.month
         and not months.is_whole_month
-inner join {{ ref('terms_charges') }} as versions
-    on
-        units.charge_id = versions.charge_id
-        and units.valid_from = versions.valid_from
-inner join {{ ref('terms_charges') }} as charges
-    on
-        units.charge_id = charges.charge_id
-        and charges.valid_from = if(versions.unit_price is null, months.valid_from, units.valid_from)
+{{ pricing_version('units') }}
 left join {{ ref('int_index_factors') }} as factors
     on
         charges.index_id = factors.index_id

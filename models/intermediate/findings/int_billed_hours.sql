@@ -49,16 +49,7 @@ worked as (
         on
             compared.charge_id = months.charge_id
             and compared.month = months.month
-    inner join {{ ref('terms_charges') }} as versions
-        on
-            hours.charge_id = versions.charge_id
-            and hours.valid_from = versions.valid_from
-    {# As int_priced_by_day prices them. #}
-    inner join {{ ref('terms_charges') }} as charges
-        on
-            hours.charge_id = charges.charge_id
-            and charges.valid_from
-            = if(months.is_whole_month or versions.unit_price is null, months.valid_from, hours.valid_from)
+    {{ pricing_version('hours') }}
     left join {{ ref('int_index_factors') }} as factors
         on
             charges.index_id = factors.index_id
