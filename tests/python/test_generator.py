@@ -20,6 +20,7 @@ from tools.extracts import measuring
 from tools.extracts.arrivals import slots_of
 from tools.extracts.contacts import Returns
 from tools.extracts.dirt import contact_kinds
+from tools.extracts.money import spread
 from tools.extracts.profiles import CONTRACTS
 from tools.extracts.queueing import WaitTable
 from tools.extracts.small_dirt import KEYS
@@ -227,6 +228,12 @@ def test_billable_seconds_match_the_golden_minutes() -> None:
     assert measuring.billable_seconds(charge, legs).sum() == Decimal("6.3") * 60
     assert measuring.billable_seconds(charge, legs, increment=60).sum() == 9 * 60
     assert measuring.billable_seconds(charge, legs, increment=0).sum() == 361
+
+
+def test_thirds_of_an_hour_round_as_their_sum() -> None:
+    """Two halves of 1,476.225, one of them from thirds that ended after 28 digits: half a cent goes up."""
+    lines = spread([Decimal("738.1125"), Decimal("738.112499999999999999999999")])
+    assert sum(lines) == Decimal("1476.23")
 
 
 def test_invoices_add_up_and_their_errors_are_told(demo: Path) -> None:

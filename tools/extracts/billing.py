@@ -243,8 +243,8 @@ class Ledger:
         total = int(by_day[valid & (book.month_of == month)].sum())
         return Decimal(total) / 60 if version["basis"] == "per_minute" else Decimal(total)
 
-    def charge_lines(self, book: Book, versions: list[dict], month: int) -> list[dict]:
-        """The lines that one charge owes for a month, at the prices in force."""
+    def charge_lines(self, book: Book, versions: list[dict], month: int, reading: str = "owed") -> list[dict]:
+        """The lines of one charge for a month, at the prices in force: what is owed, or contacts misread."""
         in_month = book.month_of == month
         lines: list[dict] = []
         live = [v for v in versions if (measuring.version_days(v, versions, self.days) & in_month).any()]
@@ -272,7 +272,8 @@ class Ledger:
                     agents.append(None)
                     parts.append((short, number(version["unit_price"])))
             elif basis in PER_CONTACT_BASES:
-                units = max(self.month_units(book, version, versions, month), number(version["committed_units"]))
+                units = self.month_units(book, version, versions, month, reading)
+                units = max(units, number(version["committed_units"]))
                 if version["tier_method"]:
                     parts = self.slabs(version, chosen[-1], units)
                 elif band := self.band(version):

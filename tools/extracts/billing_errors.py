@@ -87,6 +87,19 @@ def plant_errors(ledger: Ledger, invoice: dict, lines: list[dict], month: int) -
         versions = ledger.versions(cid)[line["charge"]["charge_id"]]
         return ledger.month_units(book, line["charge"], versions, month, reading)
 
+    def misread(line: dict, reading: str) -> tuple[dict, Decimal]:
+        """The charge billed under a misreading, its band applied where it has lines: a line, and it less the error."""
+        own = [other for other in lines if other["charge"] is line["charge"]]
+        if len(own) == 1 or not ledger.band(line["charge"]):
+            correct = line["amount"]
+            _reprice(line, quantity=units(line, reading))
+            return line, correct
+        anew = ledger.charge_lines(book, ledger.versions(cid)[line["charge"]["charge_id"]], month, reading)
+        place = lines.index(own[0])
+        lines[place : place + len(own)] = anew
+        error = sum(other["amount"] for other in anew) - sum(other["amount"] for other in own)
+        return anew[-1], anew[-1]["amount"] - error
+
     for contract_id, text, rule in PLAN:
         if contract_id != cid or text != f"{first:%Y-%m}":
             continue
@@ -111,13 +124,9 @@ def plant_errors(ledger: Ledger, invoice: dict, lines: list[dict], month: int) -
             _reprice(line, quantity=units(line, "returns not deducted"))
             tell(rule, line, correct)
         elif rule == "unanswered_contacts_billed" and (line := _largest(lines, ("per_contact",))):
-            correct = line["amount"]
-            _reprice(line, quantity=units(line, "every contact"))
-            tell(rule, line, correct, "abandoned contacts counted too")
+            tell(rule, *misread(line, "every contact"), "abandoned contacts counted too")
         elif rule == "transfer_legs_billed" and (line := _largest(lines, ("per_contact",))):
-            correct = line["amount"]
-            _reprice(line, quantity=units(line, "every leg"))
-            tell(rule, line, correct)
+            tell(rule, *misread(line, "every leg"))
         elif rule == "wrong_tier":
             tiered = [line for line in lines if line["charge"] and line["charge"]["tier_method"]]
             if tiered:

@@ -18,7 +18,9 @@ def six(value: Decimal) -> Decimal:
 def spread(exact: list[Decimal]) -> list[Decimal]:
     """Amounts in cents that add up to the rounded total: the odd cents go where rounding took most."""
     amounts = [cents(value) for value in exact]
-    odd = int((cents(sum(exact, Decimal(0))) - sum(amounts, Decimal(0))) / CENT)
+    # Thirds of an hour end after 28 digits: without this half a cent in all would lie just below.
+    total = sum(exact, Decimal(0)).quantize(Decimal("1e-12"), ROUND_HALF_UP)
+    odd = int((cents(total) - sum(amounts, Decimal(0))) / CENT)
     order = sorted(range(len(exact)), key=lambda i: (amounts[i] - exact[i]) * (1 if odd > 0 else -1))
     for i in order[: abs(odd)]:
         amounts[i] += CENT * (1 if odd > 0 else -1)

@@ -5,6 +5,8 @@ with readings as (
     union all
     select * from {{ ref('int_misread_contacts') }}
     union all
+    select * from {{ ref('int_misread_as_committed') }}
+    union all
     select * from {{ ref('int_misread_commitments') }}
 )
 

@@ -36,8 +36,8 @@ committed as (
         month,
         if(
             counted_units > baseline_units,
-            greatest(counted_units - baseline_units * (100 + dead_band_pct) * 0.01, 0),
-            least(counted_units - baseline_units * (100 - dead_band_pct) * 0.01, 0)
+            greatest(counted_units - baseline_units * (100 + coalesce(dead_band_pct, 0)) * 0.01, 0),
+            least(counted_units - baseline_units * (100 - coalesce(dead_band_pct, 0)) * 0.01, 0)
         ) + baseline_units as units,
         'only what lies beyond the band' as reading
     from counted
