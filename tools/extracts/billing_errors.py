@@ -209,7 +209,8 @@ def _plant_agent_error(ledger: Ledger, rule: str, lines: list[dict], hours: dict
         if len(left):
             tell(rule, _extra(lines, hours, agent_id=roster.agent_ids[left[0]], quantity=Decimal("9.5")), nothing)
     elif rule == "agent_not_certified":
-        never = np.flatnonzero(roster.certified > len(ledger.days))
+        # One who is still there: of somebody who left, that is what is wrong.
+        never = np.flatnonzero((roster.certified > len(ledger.days)) & (roster.leaves >= first_day))
         if len(never):
             seconds = int(book.all_hours[never[0], in_month].sum())
             quantity = six(Decimal(seconds) / 3600) or Decimal("7.75")
