@@ -191,8 +191,8 @@ def plant_errors(ledger: Ledger, invoice: dict, lines: list[dict], month: int) -
             )
             bad |= {"amount": Decimal("66.00"), "is_rejected": True}
             tell(rule, bad, Decimal(0), "the row is rejected; the invoice's total counts it")
-        elif hours:
-            _plant_agent_error(ledger, rule, lines, hours, month, tell)
+        elif by_agent := _largest([line for line in lines if line["agent_id"]], ("per_productive_hour",)):
+            _plant_agent_error(ledger, rule, lines, by_agent, month, tell)
     return lines
 
 

@@ -1,49 +1,49 @@
--- Each checked line at the nearest price that the contract knows: the difference, and whether another reading of the
+-- Each checked line at the price that the contract knows for it: the difference, and whether another reading of the
 -- indexation or another day's exchange rate explains it.
-with nearest as (
+with compared as (
     select
         lines.*,
         prices.unit_price as rightful_price,
-        prices.price_before_index,
-        prices.index_id,
-        last_day(lines.compared_month) as priced_on
+        wrong.reading,
+        {# A price is printed with six decimals; one converted from another currency is rounded once more. #}
+        abs(lines.unit_price - prices.unit_price) > 0.0000015 as is_other_price,
+        lines.exchange_rate <> coalesce(lines.other_exchange_rate, lines.exchange_rate)
+        and abs(lines.invoiced_unit_price * lines.other_exchange_rate - prices.unit_price) <= 0.00001
+            as is_other_exchange_rate,
+        owed.units is not null as is_owed_so_many
     from {{ ref('int_lines_checked') }} as lines
     inner join {{ ref('int_rightful_prices') }} as prices
         on
             lines.charge_id = prices.charge_id
             and lines.compared_month = prices.month
-    where lines.basis not in ('outcome_fee', 'pass_through')
-    qualify row_number() over (
-        partition by lines.invoice_id, lines.line_number
-        order by abs(lines.unit_price - prices.unit_price), prices.unit_price
-    ) = 1
-),
-
-named as (
-    select
-        nearest.invoice_id,
-        nearest.line_number,
-        max(nearest.charge_id) as charge_id,
-        max(nearest.compared_month) as compared_month,
-        max(nearest.quantity) as quantity,
-        max(nearest.unit_price) as unit_price,
-        max(nearest.rightful_price) as rightful_price,
-        max(nearest.amount) as amount,
-        {# A price is printed with six decimals; one converted from another currency is rounded once more. #}
-        bool_or(abs(nearest.unit_price - nearest.rightful_price) > 0.0000015) as is_other_price,
-        bool_or(
-            nearest.exchange_rate <> coalesce(nearest.other_exchange_rate, nearest.exchange_rate)
-            and abs(nearest.invoiced_unit_price * nearest.other_exchange_rate - nearest.rightful_price) <= 0.00001
-        ) as is_other_exchange_rate,
-        min(wrong.reading) as reading
-    from nearest
     left join {{ ref('int_wrong_index_factors') }} as wrong
         on
-            nearest.index_id = wrong.index_id
-            and nearest.priced_on >= wrong.valid_from
-            and nearest.priced_on < wrong.valid_to
-            and abs(nearest.unit_price - nearest.price_before_index * wrong.index_factor) <= 0.000003
-    group by nearest.invoice_id, nearest.line_number
+            prices.index_id = wrong.index_id
+            and last_day(lines.compared_month) >= wrong.valid_from
+            and last_day(lines.compared_month) < wrong.valid_to
+            and abs(lines.unit_price - prices.price_before_index * wrong.index_factor) <= 0.000003
+    left join {{ ref('int_units_by_price') }} as owed
+        on
+            prices.charge_id = owed.charge_id
+            and prices.month = owed.month
+            and prices.price_before_index = owed.unit_price
+            and abs(lines.quantity - owed.units) <= 0.000001
+    where lines.basis not in ('outcome_fee', 'pass_through')
+),
+
+{# A price of the month first, then one that a known misreading explains, then one at which so many units are owed. #}
+nearest as (
+    select * from compared
+    qualify row_number() over (
+        partition by invoice_id, line_number
+        order by
+            is_other_price,
+            not is_other_exchange_rate and reading is null,
+            not is_owed_so_many,
+            abs(unit_price - rightful_price),
+            rightful_price,
+            reading
+    ) = 1
 )
 
 select
@@ -67,4 +67,4 @@ select
         when reading is not null then '; billed is ' || reading
         else ''
     end as explanation
-from named
+from nearest
