@@ -134,7 +134,10 @@ def plant_errors(ledger: Ledger, invoice: dict, lines: list[dict], month: int) -
                 prices = [price for _, price in ledger.tiers(line["charge"], last)]
                 price = prices[0] if len(tiered) > 1 else prices[0] * Decimal("1.1")
                 _reprice(line, price=price * ledger.index_factor(line["charge"], last))
-                tell(rule, line, correct, "the price of the first slab for a later one")
+                if len(tiered) > 1:
+                    tell(rule, line, correct, "the price of the first slab for a later one")
+                else:
+                    tell("rate_differs", line, correct)
         elif rule == "commitment_or_band" and counted:
             line = next((o for o in reversed(lines) if o["charge"] and ledger.band(o["charge"])), counted)
             if line is not counted and line["quantity"] > 0:
