@@ -1,6 +1,6 @@
 -- What is owed and all findings add up to what is billed: per contract, month and statement line, to the cent. A
 -- difference that no finding bears would be money that nobody claims. Months without an invoice are not held against
--- any, nor lines whose owed amount is not known yet.
+-- any, but for a credit or share of theirs that a later invoice bills; nor are lines whose owed amount is not known yet.
 with statement as (
     select
         statement.contract_id,
@@ -8,9 +8,10 @@ with statement as (
         statement.line,
         statement.currency,
         statement.as_billed_amount,
-        statement.as_owed_amount
+        statement.as_owed_amount,
+        months.month is not null as is_checked
     from {{ ref('fct_contract_statement') }} as statement
-    inner join {{ ref('int_checked_months') }} as months
+    left join {{ ref('int_checked_months') }} as months
         on
             statement.contract_id = months.contract_id
             and statement.month = months.month
@@ -44,6 +45,7 @@ full join findings
         and statement.line = findings.line
         and statement.currency = findings.currency
 where
-    (statement.line is null or statement.as_owed_amount is not null)
+    (statement.is_checked or findings.line is not null)
+    and (statement.line is null or statement.as_owed_amount is not null)
     and coalesce(statement.as_owed_amount, 0) + coalesce(findings.difference_amount, 0)
     <> coalesce(statement.as_billed_amount, 0)

@@ -67,13 +67,15 @@ def fees(warehouse_rows: dict, seeds: dict) -> dict[tuple[str, date], Decimal]:
         if invoice and line["charge_code"] not in RESERVED:
             result[invoice["contract_id"], invoice["period_start"].replace(day=1)] += line["amount"]
     # What a contract credits on expected charges is taken from the warehouse; the generator's truth checks those.
-    expected = {row["contract_id"] for row in seeds["credit_terms"] if row["fee_base"] == "expected"}
-    result = {key: fee for key, fee in result.items() if key[0] not in expected}
+    expected: dict[tuple[str, date], Decimal] = defaultdict(Decimal)
     for row in warehouse_rows["fct_expected_charges"]:
-        if row["contract_id"] in expected:
-            key = row["contract_id"], row["month"]
-            result[key] = result.get(key, Decimal(0)) + row["amount"]
-    return result
+        expected[row["contract_id"], row["month"]] += row["amount"]
+
+    def is_expected(contract_id: str, month: date) -> bool:
+        agreed = terms.last_in_force(seeds["credit_terms"], *terms.period_of(month, "month"), contract_id=contract_id)
+        return agreed is not None and agreed["fee_base"] == "expected"
+
+    return {key: (expected if is_expected(*key) else result).get(key, Decimal(0)) for key in result.keys() | expected.keys()}
 
 
 # No ratchet moves a target of the demo; the unit tests of int_ratcheted_targets hold the same figures.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
+from conftest import built_file
 
 # What a provider's own reckoning of credits and shares leaves open was not planted; it is worked out again elsewhere
 # (test_independent_service_levels.py), and its matching in the unit tests.
@@ -103,3 +105,36 @@ def test_the_rows_that_prove_a_finding_are_those_it_speaks_of(
             {"file": file, "line": line},
         ).fetchall()
         assert rejected == [("invoice_lines", file, line, ["quantity x unit_price differs from amount by more than 0.01"])]
+
+
+@pytest.mark.parametrize(
+    ("billed", "finding", "fails"),
+    [
+        ("null", "-17.73", False),  # the share of a month without an invoice stands on a later one
+        ("null", "-17.72", True),
+        ("null", None, False),  # nobody has been billed, nor claims
+        ("0.00", None, True),  # billed, and a cent that nobody claims
+        ("0.00", "-17.73", False),
+    ],
+)
+def test_a_statement_without_an_invoice_is_held_against_its_findings(
+    project_root: Path, billed: str, finding: str | None, fails: bool
+) -> None:
+    """17.73 owed in September: billed is null where no invoice covers the month."""
+    folder = project_root / os.environ.get("DBT_TARGET_PATH", "target") / "compiled/contract_analytics/tests/data"
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as working; create schema working.marts; create schema working.intermediate")
+        connection.execute(
+            "create table working.marts.fct_contract_statement as select 'c' as contract_id, date '2024-09-01' as month, 'gain_share' as line, "
+            f"'USD' as currency, coalesce({billed}, 0)::decimal(18, 2) as as_billed_amount, 17.73::decimal(18, 2) as as_owed_amount"
+        )
+        connection.execute(
+            "create table working.intermediate.int_checked_months as select 'c' as contract_id, date '2024-09-01' as month "
+            f"where {billed} is not null"
+        )
+        connection.execute(
+            "create table working.marts.fct_invoice_findings as select 'c' as contract_id, date '2024-09-01' as month, 'gain_share' as "
+            f"statement_line, 'USD' as currency, {finding or 0}::decimal(18, 2) as difference_amount where {finding is not None}"
+        )
+        query = built_file(folder / "findings_explain_every_statement.sql").read_text(encoding="utf-8")
+        assert bool(connection.execute(query).fetchall()) == fails
