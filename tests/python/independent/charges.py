@@ -194,7 +194,7 @@ class Charged:
             kinds.add("committed" if total < Fraction(version["committed_units"]) else "commitment_exceeded")
             total = max(total, Fraction(version["committed_units"]))
         if version["tier_method"]:
-            kinds.add("tiered" if total > tiers[1][0] else "first_tier")
+            kinds.add("tiered" if any(0 < start < total for start, _ in tiers) else "first_tier")
             amount = tiered_amount(version["tier_method"], tiers, total)
         elif band:
             paid, amount = banded_amount(band, Fraction(version["unit_price"]), total)

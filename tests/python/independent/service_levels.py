@@ -275,6 +275,8 @@ class Measured:
                 notice = self.notice_of(incident)
                 if notice and notice[0] < datetime.combine(self.as_of, datetime.min.time(), self.zones[contract_id]):
                     day = self.local(contract_id, notice[0])
+                    if not level["starts"] <= day < level["ends"]:
+                        continue
                     cells.append((day, notice[0], (Decimal(notice[1]), Decimal(1), False)))
             return cells
         if metric == "forecast_accuracy":
@@ -353,7 +355,8 @@ class Measured:
                 live = [v for v in mine if v["starts"] <= last and v["ends"] > first]
                 if live:
                     counted = []
-                    for version in live:
+                    # A roster is counted once a period, however many versions see it.
+                    for version in live[-1:] if live[0]["metric"] == "attrition" else live:
                         if cells[id(version)] is None or version["metric"] == "attrition":
                             cells[id(version)] = self.cells_of(version, first, last)
                         counted += [cell for cell in cells[id(version)] if first <= cell[0] <= last]

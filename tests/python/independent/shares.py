@@ -92,7 +92,7 @@ def benefit_shares(
             earned += shareable - client
             due = payable = max(ZERO, earned - paid - forgone)
             if terms and terms["annual_cap_amount"]:
-                payable = min(due, Decimal(terms["annual_cap_amount"]) - paid_in_year[year])
+                payable = min(due, max(Decimal(terms["annual_cap_amount"]) - paid_in_year[year], Decimal(0)))
             paid, forgone = paid + payable, forgone + due - payable
             paid_in_year[year] += payable
             result[initiative["initiative_id"], month] = {
