@@ -204,16 +204,28 @@ class Charged:
         elif committed:
             amount = total * Fraction(version["unit_price"])
         else:
-            prices = {at: Fraction((self.version_on(charge_id, at) or version)["unit_price"]) for at in mine}
-            amount = sum((count * prices[at] for at, count in mine.items()), Fraction(0))
+            amount = self.priced_by_day(charge_id, version, mine)
         if len(live) > 1:
             kinds.add("price_change")
         factor = index_factor(version["index_id"], day, self.rows, self.seeds)
         if factor != 1:
             kinds.add("indexed")
+        if not (version["tier_method"] or band or committed):
+            factor = Decimal(1)  # each day's price has its own
         # What an unpublished index value would price is unknown; nothing costs nothing at any factor.
-        known = exact(amount * Fraction(factor or 0), 2) if factor is not None or not amount else None
+        known = exact(amount * Fraction(factor or 0), 2) if amount == 0 or None not in (amount, factor) else None
         return {"billable_units": exact(total, 6), "amount": known, "kinds": kinds}
+
+    def priced_by_day(self, charge_id: str, version: dict, units: Units) -> Fraction | None:
+        """Each day's units at its price and index factor; None where a factor that prices something is unknown."""
+        amount = Fraction(0)
+        for at, count in units.items():
+            own = self.version_on(charge_id, at) or version
+            factor = index_factor(own["index_id"], min(at, own["ends"] - timedelta(days=1)), self.rows, self.seeds)
+            if count and factor is None:
+                return None
+            amount += count * Fraction(own["unit_price"]) * Fraction(factor or 0)
+        return amount
 
     def paid_fraction(self, version: dict, month: date) -> Fraction:
         """What the outcome leaves of an outcome fee, 0 to 1: by the last version of its service level in the period.
