@@ -43,6 +43,8 @@ def seeds(project_root: Path) -> dict[str, list]:
     folder = project_root / "seeds/contracts"
     plain = {name: terms.read(folder, name) for name in PLAIN}
     versioned = {name: terms.versions(terms.read(folder, name), *key) for name, key in VERSIONED.items()}
+    for name in ("service_levels", "charges", "benchmark_terms"):
+        versioned[name] = terms.within_term(versioned[name], plain["contracts"])
     return plain | versioned | {"location_factors": terms.read(project_root / "seeds/reference", "location_factors")}
 
 

@@ -31,15 +31,20 @@ def warehouse_rows(working_path: Path) -> dict[str, list[dict]]:
 @pytest.fixture(scope="module")
 def seeds(project_root: Path) -> dict[str, list]:
     folder = project_root / "seeds/contracts"
+    contracts = terms.read(folder, "contracts")
+
+    def in_term(name: str, key: str) -> list[dict]:
+        return terms.within_term(terms.versions(terms.read(folder, name), key), contracts)
+
     return {
-        "contracts": terms.read(folder, "contracts"),
+        "contracts": contracts,
         "business_hours": terms.read(folder, "business_hours"),
         "holidays": terms.read(folder, "holidays"),
         "formulas": terms.read(project_root / "seeds/reference", "service_level_formulas"),
         "ratchets": terms.read(folder, "ratchets"),
         "contract_queues": terms.versions(terms.read(folder, "contract_queues"), "queue_id"),
-        "service_levels": terms.versions(terms.read(folder, "service_levels"), "service_level_id"),
-        "credit_terms": terms.versions(terms.read(folder, "credit_terms"), "contract_id"),
+        "service_levels": in_term("service_levels", "service_level_id"),
+        "credit_terms": in_term("credit_terms", "contract_id"),
         "credit_steps": terms.versions(terms.read(folder, "credit_steps"), "service_level_id", "shortfall_from"),
         "notification_terms": terms.versions(
             terms.read(folder, "notification_terms"), "contract_id", "kind", "severity"

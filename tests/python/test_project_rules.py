@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import csv
+import json
+import os
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
+from conftest import built_file
 
 from tools import describe_extracts
 
@@ -133,7 +139,6 @@ def test_no_key_of_a_mart_is_null(manifest: dict) -> None:
 
 def test_every_column_of_a_relation_is_described(manifest: dict, working_path: Path) -> None:
     """YAML that forgets a column: contracts guard the marts, this guards the other layers."""
-    duckdb = pytest.importorskip("duckdb")
     with duckdb.connect(str(working_path), read_only=True) as connection:
         found = connection.execute("select table_schema, table_name, column_name from information_schema.columns").fetchall()
     declared = {
@@ -164,6 +169,56 @@ def test_no_mart_column_holds_money_as_float(manifest: dict) -> None:
         if money.search(name) and not (column["data_type"] or "").lower().startswith("decimal")
     ]
     assert not offenders
+
+
+def unions(node: object, seen: tuple = ()) -> Iterator[tuple[list[dict], tuple]]:
+    """The branches of each union in a parsed query, and the common table expressions that they see."""
+    if isinstance(node, list):
+        for part in node:
+            yield from unions(part, seen)
+    elif isinstance(node, dict):
+        seen = (*seen, *node.get("cte_map", {}).get("map", []))
+        if node.get("type") == "SET_OPERATION_NODE":
+            yield node["children"], seen
+        for part in node.values():
+            yield from unions(part, seen)
+
+
+def decimals(connection: duckdb.DuckDBPyConnection, branch: dict, seen: tuple) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Each exact column of a union's branch, with its places before and after the point."""
+    query = {**branch, "cte_map": {"map": [*seen, *branch["cte_map"]["map"]]}}
+    (sql,) = connection.execute("select json_deserialize_sql(?)", [json.dumps({"statements": [{"node": query}]})]).fetchone()
+    places = {"INTEGER": (10, 0), "BIGINT": (19, 0)}
+    for name, kind, *_ in connection.execute(f"describe {sql}").fetchall():
+        if exact := re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", kind):
+            width, scale = map(int, exact.groups())
+            yield name, (width - scale, scale)
+        elif kind in places:
+            yield name, places[kind]
+
+
+def test_no_union_takes_decimals_away(manifest: dict, project_root: Path, working_path: Path) -> None:
+    """DuckDB keeps the places before the point and cuts those after it to 38 in all: no branch may need more."""
+    folder, cut, found = project_root / os.environ.get("DBT_TARGET_PATH", "target") / "compiled/contract_analytics", [], 0
+    with duckdb.connect(str(working_path), read_only=True) as connection:
+        for node in models(manifest).values():
+            sql = built_file(folder / node["original_file_path"]).read_text(encoding="utf-8")
+            if " union " not in f" {' '.join(sql.lower().split())} ":
+                continue
+            (parsed,) = connection.execute("select json_serialize_sql(?)", [sql]).fetchone()
+            for branches, seen in unions(json.loads(parsed)["statements"]):
+                found += 1
+                places = defaultdict(list)
+                for branch in branches:
+                    for name, place in decimals(connection, branch, seen):
+                        places[name].append(place)
+                cut += [
+                    f"{node['name']}.{name}: {sorted(set(of))}"
+                    for name, of in places.items()
+                    if max(before for before, _ in of) + max(after for _, after in of) > 38
+                ]
+    assert found > 50
+    assert cut == []
 
 
 def test_names_say_the_layer(manifest: dict) -> None:

@@ -11,8 +11,9 @@ minutes as (
         contract_id,
         valid_from,
         local_date,
-        handle_seconds as measured_count,
-        billable_seconds as billable_count,
+        {# Of a union's decimals DuckDB keeps no more than leave room for 38 digits: microseconds would be lost. #}
+        cast(handle_seconds as decimal(38, 6)) as measured_count,
+        cast(billable_seconds as decimal(38, 6)) as billable_count,
         60 as units_per_price
     from days_charged
     where basis = 'per_minute'

@@ -28,11 +28,11 @@ select
     charge_id,
     month,
     rule,
-    case
+    cast(case
         when baseline_units is null then units
         when units > upper_units then units + baseline_units - if(is_whole_difference, baseline_units, upper_units)
         when units < lower_units then units + baseline_units - if(is_whole_difference, baseline_units, lower_units)
         else baseline_units
-    end as units,
+    end as decimal(38, 6)) as units,
     reading || ', then the commitment or the band' as reading
 from topped_up

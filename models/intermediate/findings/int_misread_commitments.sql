@@ -48,7 +48,7 @@ select
     charge_id,
     month,
     'commitment_or_band' as rule,
-    units,
+    cast(units as decimal(38, 6)) as units,
     reading
 from committed
 where units is not null

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 
-from .terms import EVER, Row, number, rounded
+from .terms import Row, months_on, number, rounded, term_of
 
 DAYS = {"daily": 1, "weekly": 7}
 MONTHS = {"monthly": 1, "quarterly": 3, "semiannual": 6, "annual": 12}
 Occurrence = tuple[str, date]  # obligation, due date
-
-
-def months_on(day: date, months: int) -> date:
-    """The same day so many months on, or the last day of a month too short to have it."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def due_dates(cadence: str, first: date) -> Iterator[date]:
@@ -30,13 +22,6 @@ def due_dates(cadence: str, first: date) -> Iterator[date]:
         return
     for place in count():
         yield first + timedelta(place * DAYS[cadence]) if cadence in DAYS else months_on(first, place * MONTHS[cadence])
-
-
-def term_of(contract: Row) -> tuple[date, date]:
-    """First day, and the day after the last; a contract that renews by itself has no last day."""
-    starts = date.fromisoformat(contract["starts_on"])
-    months = int(contract["initial_term_months"])
-    return starts, EVER if contract["auto_renews"] == "true" else months_on(starts, months)
 
 
 def occurrences(obligations: list[dict], contracts: list[Row], until: date) -> dict[Occurrence, dict]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from calendar import monthrange
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -26,6 +27,26 @@ def versions(rows: list[Row], *key: str) -> list[dict]:
         ends = date.fromisoformat(row["valid_to"]) if row["valid_to"] else following
         result.append({**row, "starts": starts, "ends": ends})
     return result
+
+
+def months_on(day: date, months: int) -> date:
+    """The same day so many months on, or the last day of a month too short to have it."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def term_of(contract: Row) -> tuple[date, date]:
+    """First day, and the day after the last; a contract that renews by itself has no last day."""
+    starts = date.fromisoformat(contract["starts_on"])
+    months = int(contract["initial_term_months"])
+    return starts, EVER if contract["auto_renews"] == "true" else months_on(starts, months)
+
+
+def within_term(rows: list[dict], contracts: list[Row]) -> list[dict]:
+    """Versions as far as their contract runs."""
+    ends = {contract["contract_id"]: term_of(contract)[1] for contract in contracts}
+    return [{**row, "ends": min(row["ends"], ends[row["contract_id"]])} for row in rows if row["starts"] < ends[row["contract_id"]]]
 
 
 def in_force(rows: list[dict], day: date, **key: str) -> dict | None:

@@ -120,9 +120,12 @@ forecast_accuracy as (
     select
         service_levels.service_level_id,
         forecast_days.forecast_date as local_date,
-        sum(forecast_days.contacts_forecast - abs(forecast_days.contacts - forecast_days.contacts_forecast))
-            as numerator,
-        sum(forecast_days.contacts_forecast) as denominator
+        {# A sum has 35 places before the point: DuckDB would leave three decimals to the whole union. #}
+        cast(
+            sum(forecast_days.contacts_forecast - abs(forecast_days.contacts - forecast_days.contacts_forecast))
+            as decimal(38, 6)
+        ) as numerator,
+        cast(sum(forecast_days.contacts_forecast) as decimal(38, 6)) as denominator
     from forecast_days
     inner join service_levels
         on
