@@ -76,11 +76,13 @@ def fees(warehouse_rows: dict, seeds: dict) -> dict[tuple[str, date], Decimal]:
     for row in warehouse_rows["fct_expected_charges"]:
         expected[row["contract_id"], row["month"]] += row["amount"]
 
-    def is_expected(contract_id: str, month: date) -> bool:
+    bases = {"invoiced": result, "expected": expected}
+    fees: dict[tuple[str, date], Decimal] = {}
+    for contract_id, month in result.keys() | expected.keys():
         agreed = terms.last_in_force(seeds["credit_terms"], *terms.period_of(month, "month"), contract_id=contract_id)
-        return agreed is not None and agreed["fee_base"] == "expected"
-
-    return {key: (expected if is_expected(*key) else result).get(key, Decimal(0)) for key in result.keys() | expected.keys()}
+        if agreed:
+            fees[contract_id, month] = bases[agreed["fee_base"]].get((contract_id, month), Decimal(0))
+    return fees
 
 
 # No ratchet moves a target of the demo; the unit tests of int_ratcheted_targets hold the same figures.

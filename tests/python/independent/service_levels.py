@@ -268,7 +268,8 @@ class Measured:
             leavers = sum(since <= gone <= until for gone in left)
             times = {"month": 12, "quarter": 4, "year": 1}[level["period"]]
             share = Decimal((until - since).days + 1) / ((last - first).days + 1)
-            return [(first, None, (Decimal(leavers * times), Decimal(opening + closing) / 2 * share, False))]
+            average = rounded(Decimal(opening + closing) / 2 * share, 6)
+            return [(first, None, (Decimal(leavers * times), average, False))]
         if metric == "notification_timeliness":
             cells = []
             for incident in (i for i in self.rows["incidents"] if i["contract_id"] == contract_id):
