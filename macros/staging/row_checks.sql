@@ -30,6 +30,12 @@
              ~ " or abs(cast(units as decimal(38, 6)) * actual_unit_cost) >= 1000000000000",
              "'units x unit cost: a million millions or more is no amount'"],
         ],
+        'surveys': [["score < 0 or score > coalesce(scale_max, 5)", "'score is outside 0 to scale_max'"]],
+        'quality_evaluations': [["score < 0 or score > max_score", "'score is outside 0 to max_score'"]],
+        'forecasts': [["contacts_forecast < 0", "'contacts_forecast is negative'"]],
+        'market_rates': [["rate <= 0", "'rate is not above 0'"]],
+        'exchange_rates': [["rate <= 0", "'rate is not above 0'"]],
+        'index_values': [["value <= 0", "'value is not above 0'"]],
         'invoices': [["period_end < period_start", "'period_end is before period_start'"]],
     } %}
     {{ return(checks.get(extract, [])) }}

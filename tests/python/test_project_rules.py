@@ -19,7 +19,7 @@ from tools import describe_extracts
 KEY_TESTS = {"unique", "unique_combination", "unique_combination_of_columns"}
 # Columns of a key where null means "none": time without a queue, relief that took nothing from any period, cover that no obligation proves.
 EMPTY_IN_KEY = {
-    ("fct_agent_time", "queue_id"), ("fct_double_booked_time", "queue_id"), ("fct_relief", "period_start"), ("fct_insurance", "obligation_id"),
+    ("fct_agent_time", "queue_id"), ("fct_double_booked_time", "queue_id"), ("fct_double_booked_time", "other_queue_id"), ("fct_relief", "period_start"), ("fct_insurance", "obligation_id"),
 }
 
 

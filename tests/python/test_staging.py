@@ -157,19 +157,24 @@ def test_rows_of_the_other_extracts_that_make_no_sense_are_rejected_and_stop_not
     relief = "relief_id,contract_id,queue_id,starts_at,ends_at,kind,approved_by,approved_on"
     during = "2025-03-20T00:00:00Z,9999-12-31T00:00:00Z,ramp,x,2025-03-01"
     outage = "bank,outage,telephony,high,2025-03-20T10:00:00Z"
-    time = "2025-03-20T08:00:00Z,2025-03-20T09:00:00Z"
+    time, at = "2025-03-20T08:00:00Z,2025-03-20T09:00:00Z", "2025-03-20T10:00:00Z"
     deliver(warehouse, {
         "relief_events/r.csv": [relief, f"kept,bank,,{during}", f"unknown,bank,nope,{during}", f"others,bank,retail_voice_de,{during}"],
         "incidents/i.csv": ["incident_id,contract_id,kind,component,severity,occurred_at,restored_at",
                             f"open,{outage},", f"zero,{outage},1970-01-01T00:00:00Z"],
         "forecasts/f.csv": ["queue_id,forecast_date,contacts_forecast,published_on", "bank_voice_service,2025-03-20,10,2025-01-01",
-                            "bank_voice_service,2019-01-01,10,2018-01-01"],
+                            "bank_voice_service,2019-01-01,10,2018-01-01", "bank_voice_service,2025-03-21,-1,2025-01-01"],
         "agent_activity/a.csv": ["agent_id,contract_id,activity,started_at,ended_at,queue_id", f"a,bank,productive,{time},bank_voice_service",
                                  f"a,bank,productive,{time},no_such_queue"],
         "initiatives/i.csv": ["initiative_id,contract_id,kind,approved_on,delivered_on,investment_amount", "i,bank,efficiency,2025-01-01,2025-01-15,999999999999.99",
                               "j,bank,efficiency,2025-01-01,2025-01-15,1000000000000"],
         "benefit_claims/b.csv": ["initiative_id,month,baseline_unit_cost,actual_unit_cost,units", "i,2025-02-01,1,0.5,999999999", "i,2025-03-01,999999999999,999999999998,1",
                                  "i,2025-04-01,999999999999,1,999999999", "i,2025-05-01,1,-2000,500000000", "i,2025-06-01,1,2000,-500000000"],
+        "surveys/s.csv": ["response_id,contact_id,responded_at,score,scale_max", f"a,c,{at},0,5", f"b,c,{at},-0.001,5", f"c,c,{at},5.001,", f"d,c,{at},10,10"],
+        "quality_evaluations/q.csv": ["evaluation_id,contact_id,agent_id,evaluated_at,item_code,score,max_score", f"a,c,a,{at},i,0,0", f"a,c,a,{at},j,5.5,5"],
+        "market_rates/m.csv": ["observation_id,source,observed_on,basis,currency,rate", "a,s,2025-01-01,per_minute,EUR,0.000001", "b,s,2025-01-01,per_minute,EUR,0"],
+        "exchange_rates/e.csv": ["rate_date,from_currency,to_currency,rate", "2025-01-01,USD,EUR,-0.9"],
+        "index_values/v.csv": ["series,month,value", "CPI_US,2024-10-01,0"],
     }, project_root, select=("+int_relief_days", "+fct_restorations", "+int_initiative_benefits", "+rejected_rows", "+fct_load_reconciliation"))
     found = query(warehouse, """
         select extract, line::int, reasons from marts.rejected_rows
@@ -180,11 +185,18 @@ def test_rows_of_the_other_extracts_that_make_no_sense_are_rejected_and_stop_not
         ("benefit_claims", 4, ["units x unit cost: a million millions or more is no amount"]),
         ("benefit_claims", 5, ["units x unit cost: a million millions or more is no amount"]),
         ("benefit_claims", 6, ["units x unit cost: a million millions or more is no amount"]),
+        ("exchange_rates", 2, ["rate is not above 0"]),
         ("forecasts", 3, ["queue_id: 'bank_voice_service' is not under contract on 2019-01-01"]),
+        ("forecasts", 4, ["contacts_forecast is negative"]),
         ("incidents", 3, ["restored_at is before occurred_at"]),
+        ("index_values", 2, ["value is not above 0"]),
         ("initiatives", 3, ["investment_amount: a million millions or more is no amount"]),
+        ("market_rates", 3, ["rate is not above 0"]),
+        ("quality_evaluations", 3, ["score is outside 0 to max_score"]),
         ("relief_events", 3, ["queue_id: 'nope' is not a known queue"]),
         ("relief_events", 4, ["queue_id: 'retail_voice_de' is not a queue of contract 'bank'"]),
+        ("surveys", 3, ["score is outside 0 to scale_max"]),
+        ("surveys", 4, ["score is outside 0 to scale_max"]),
     ]
     # For ever is a year from today: every day of it is a row.
     assert query(warehouse, "select max(local_date)::varchar from intermediate.int_relief_days") == [("2027-01-16",)]
@@ -195,7 +207,7 @@ def test_a_number_beyond_all_measure_rejects_its_row(tmp_path: Path, project_roo
     day = "2025-03-20T10:00:00-04:00"
     deliver(tmp_path, {
         "a.csv": [contact("c", day)],
-        "surveys/x.csv": ["response_id,contact_id,responded_at,score,scale_max", f"s,c,{day},999999999,5", f"t,c,{day},-1000000000,5", f"u,c,{day},4,1000000000"],
+        "surveys/x.csv": ["response_id,contact_id,responded_at,score,scale_max", f"s,c,{day},5,5", f"t,c,{day},-1000000000,5", f"u,c,{day},4,1000000000"],
         "quality_evaluations/x.csv": ["evaluation_id,contact_id,agent_id,evaluated_at,item_code,score,max_score", f"e,c,a,{day},i,999999999999999,5"],
         "continuity_tests/x.csv": ["test_id,contract_id,site_id,tested_on,capacity_pct,recovery_minutes",
                                    "a,bank,x,2025-01-01,99999.999,999999999", "b,bank,x,2025-01-02,100000,1", "c,bank,x,2025-01-03,60,1000000000"],
@@ -205,8 +217,8 @@ def test_a_number_beyond_all_measure_rejects_its_row(tmp_path: Path, project_roo
         ("continuity_tests", 3, ["capacity_pct: 100,000 or more is out of bounds"]),
         ("continuity_tests", 4, ["recovery_minutes: 1,000,000,000 or more is out of bounds"]),
         ("exchange_rates", 2, ["rate: 10,000,000 or more is out of bounds"]),
-        ("quality_evaluations", 2, ["score: 1,000,000,000 or more is out of bounds"]),
-        ("surveys", 3, ["score: 1,000,000,000 or more is out of bounds"]),
+        ("quality_evaluations", 2, ["score: 1,000,000,000 or more is out of bounds", "score is outside 0 to max_score"]),
+        ("surveys", 3, ["score: 1,000,000,000 or more is out of bounds", "score is outside 0 to scale_max"]),
         ("surveys", 4, ["scale_max: 1,000,000,000 or more is out of bounds"]),
     ]
 
