@@ -88,7 +88,8 @@ walked as (
             cast(case
                 when walked.months_above >= terms.months
                     then walked.target + least(
-                        ({{ divide(above, 'walked.denominator_above', scale=6) }} - walked.target) * 0.5,
+                        {# Above the target as rounded only is no reason to lower it. #}
+                        greatest({{ divide(above, 'walked.denominator_above', scale=6) }} - walked.target, 0) * 0.5,
                         (100 - walked.target) * terms.share_of_gap_cap_pct * 0.01
                     )
                 else walked.target

@@ -8,7 +8,7 @@ with service_levels as (
 
 select
     service_levels.service_level_id,
-    list(distinct relief_events.relief_id) as relief_ids
+    list(relief_events.relief_id) as relief_ids
 from service_levels
 inner join {{ ref('int_relief_events_classified') }} as relief_events
     on

@@ -9,6 +9,7 @@ with service_levels as (
     inner join {{ ref('terms_contracts') }} as contracts on terms.contract_id = contracts.contract_id
 ),
 
+{# By the last version in force in the period, as it will be judged, also one that has not begun yet. #}
 periods_in_force as (
     select
         *,
@@ -24,8 +25,9 @@ periods_in_force as (
     where
         (metric in {{ contact_share_metrics() }} or metric in ('csat_top_box', 'availability'))
         and aggregation = 'weighted'
-        and valid_from <= cast('{{ var("as_of_date") }}' as date)
+        and valid_from <= period_end
         and valid_to > cast('{{ var("as_of_date") }}' as date)
+    qualify row_number() over (partition by service_level_id order by valid_from desc) = 1
 ),
 
 {# A target that has risen stays up until a new version; a month without a contact yet has that of the last one. #}
@@ -43,6 +45,20 @@ periods as (
         on
             periods_in_force.service_level_id = ratcheted.service_level_id
             and periods_in_force.period_start >= ratcheted.period_start
+),
+
+credit_terms as (
+    select
+        periods.service_level_id,
+        terms.at_risk_pct,
+        terms.credits_start_on
+    from periods
+    inner join {{ ref('terms_credit_terms') }} as terms
+        on
+            periods.contract_id = terms.contract_id
+            and periods.period_end >= terms.valid_from
+            and periods.period_start < terms.valid_to
+    qualify row_number() over (partition by periods.service_level_id order by terms.valid_from desc) = 1
 ),
 
 days as (
@@ -128,11 +144,7 @@ expected as (
     inner join pace on periods.service_level_id = pace.service_level_id
     left join so_far on periods.service_level_id = so_far.service_level_id
     left join fees on periods.contract_id = fees.contract_id
-    left join {{ ref('terms_credit_terms') }} as credit_terms
-        on
-            periods.contract_id = credit_terms.contract_id
-            and cast('{{ var("as_of_date") }}' as date) >= credit_terms.valid_from
-            and cast('{{ var("as_of_date") }}' as date) < credit_terms.valid_to
+    left join credit_terms on periods.service_level_id = credit_terms.service_level_id
 ),
 
 valued as (
@@ -160,8 +172,7 @@ reachable as (
             else value_highest <= target
         end as is_target_safe,
         {# At today's pace; nothing observed yet counts as on target. #}
-        coalesce(greatest(if(direction = 'at_least', target - value_so_far, value_so_far - target), 0), 0)
-            as shortfall_so_far
+        greatest(if(direction = 'at_least', target - value_so_far, value_so_far - target), 0) as shortfall_so_far
     from valued
 ),
 

@@ -3,10 +3,11 @@
 with attainment as (
     select
         *,
-        status in ('default', 'deemed_default') as is_default,
+        {# A period in which the level is only measured is no default, and parts a run of them. #}
+        tier = 'critical' and status in ('default', 'deemed_default') as is_default,
         cast(date_trunc('month', period_end) as date) as month
     from {{ ref('fct_service_level_attainment') }}
-    where tier = 'critical' and period_end < cast('{{ var("as_of_date") }}' as date)
+    where period_end < cast('{{ var("as_of_date") }}' as date)
 ),
 
 numbered as (
