@@ -7,12 +7,13 @@ with factors as (
     where reading = 'contract'
 ),
 
-{# The period before may lie before credits start: it still counts as a default. #}
+{# The period before may lie before credits start: it still counts as a default. One in which the level was only
+   measured does not. #}
 statuses as (
     select
         service_level_id,
         period_start,
-        lag(status in ('default', 'deemed_default')) over (
+        lag(tier = 'critical' and status in ('default', 'deemed_default')) over (
             partition by service_level_id order by period_start
         ) as was_default
     from {{ ref('fct_service_level_attainment') }}

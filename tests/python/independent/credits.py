@@ -66,8 +66,9 @@ def service_credits(attainment: dict[tuple[str, date], dict], fees: Fees, seeds:
         month = month_of(last)
         base = sum((fee for (cid, m), fee in fees.items() if cid == level["contract_id"] and first <= m <= last), Decimal(0))
         place = periods[level_id].index(first)
-        before = attainment[level_id, periods[level_id][place - 1]]["status"] if place else None
-        repeated = found["status"] in DEFAULTS and before in DEFAULTS
+        before = attainment[level_id, periods[level_id][place - 1]] if place else None
+        # A period in which the level was only measured is no default.
+        repeated = found["status"] in DEFAULTS and before and before["level"]["tier"] == "critical" and before["status"] in DEFAULTS
         multiplier = Decimal(terms["repeat_multiplier"]) if repeated else Decimal(1)
         pct = factor(seeds["credit_steps"], min(last, level["ends"] - timedelta(days=1)), found)
         at_risk, allocation = Decimal(terms["at_risk_pct"]), number(level["allocation_pct"]) or Decimal(0)
