@@ -1,6 +1,6 @@
 -- What is owed and all findings add up to what is billed: per contract, month and statement line, to the cent. A
 -- difference that no finding bears would be money that nobody claims. Months without an invoice are not held against
--- any, but for a credit or share of theirs that a later invoice bills; nor are lines whose owed amount is not known yet.
+-- any: of their credits and shares only what a later invoice grants is found. Nor are lines whose owed amount is not known yet.
 with statement as (
     select
         statement.contract_id,
@@ -45,7 +45,7 @@ full join findings
         and statement.line = findings.line
         and statement.currency = findings.currency
 where
-    (statement.is_checked or findings.line is not null)
+    coalesce(statement.is_checked, true)
     and (statement.line is null or statement.as_owed_amount is not null)
     and coalesce(statement.as_owed_amount, 0) + coalesce(findings.difference_amount, 0)
     <> coalesce(statement.as_billed_amount, 0)

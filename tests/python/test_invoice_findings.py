@@ -111,9 +111,10 @@ def test_the_rows_that_prove_a_finding_are_those_it_speaks_of(
     ("billed", "finding", "fails"),
     [
         ("null", "-17.73", False),  # the share of a month without an invoice stands on a later one
-        ("null", "-17.72", True),
+        ("null", "-17.72", False),  # or all of it but a cent
         ("null", None, False),  # nobody has been billed, nor claims
         ("0.00", None, True),  # billed, and a cent that nobody claims
+        ("0.00", "-17.72", True),
         ("0.00", "-17.73", False),
     ],
 )
