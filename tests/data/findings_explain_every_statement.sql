@@ -1,6 +1,7 @@
 -- What is owed and all findings add up to what is billed: per contract, month and statement line, to the cent. A
 -- difference that no finding bears would be money that nobody claims. Months without an invoice are not held against
--- any: of their credits and shares only what a later invoice grants is found. Nor are lines whose owed amount is not known yet.
+-- any: of their credits and shares only what a later invoice grants is found. Nor are lines whose owed amount is not
+-- known yet.
 with statement as (
     select
         statement.contract_id,
