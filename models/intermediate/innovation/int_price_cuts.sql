@@ -25,9 +25,8 @@ cut as (
         months.initiative_id,
         months.month,
         months.amount,
-        coalesce(greatest(-adjustments.amount, 0), 0) as adjusted_amount,
-        coalesce(greatest({{ multiply('months.units', 'earlier.unit_price - months.unit_price') }}, 0), 0)
-            as lowered_amount
+        greatest(-adjustments.amount, 0) as adjusted_amount,
+        greatest({{ multiply('months.units', 'earlier.unit_price - months.unit_price') }}, 0) as lowered_amount
     from months
     left join {{ ref('int_benchmark_adjustments') }} as adjustments
         on
@@ -39,7 +38,6 @@ cut as (
             months.charge_id = earlier.charge_id
             and months.delivered_on >= earlier.valid_from
             and months.delivered_on < earlier.valid_to
-            and months.unit_price < earlier.unit_price
 )
 
 select
