@@ -8,13 +8,28 @@ with charged as (
     where amount_kind = 'charged' and amount > 0
 ),
 
+billed as (
+    select distinct
+        invoice_id,
+        charge_code,
+        agent
+    from charged
+),
+
+{# A credit takes back from the agent that it names; from any of the charge where it names none. #}
 credited as (
     select
-        credits_invoice_id as invoice_id,
-        charge_code,
-        sum(amount) as amount
-    from {{ ref('int_invoiced_lines') }}
-    where amount_kind = 'credit'
+        billed.invoice_id,
+        billed.charge_code,
+        billed.agent,
+        sum(credits.amount) as amount
+    from billed
+    inner join {{ ref('int_invoiced_lines') }} as credits
+        on
+            billed.invoice_id = credits.credits_invoice_id
+            and billed.charge_code = credits.charge_code
+            and billed.agent = coalesce(credits.agent_id, billed.agent)
+    where credits.amount_kind = 'credit'
     group by all
 ),
 
@@ -42,6 +57,7 @@ overlapping as (
         on
             earlier.invoice_id = credited.invoice_id
             and earlier.charge_code = credited.charge_code
+            and earlier.agent = credited.agent
     group by all
 )
 
